@@ -1,0 +1,227 @@
+package knowledge
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"whoowns/knowledge/words"
+)
+
+//go:embed base/*.yaml
+var embedded embed.FS
+
+// Load reads the embedded base and lays the overlay in the folder overlayDir over it; an empty overlayDir means none.
+// What is wrong with the files comes back as Problems, all of it at once; a folder that cannot be read, or that holds
+// no YAML file, is an error that names it.
+func Load(overlayDir string) (*Base, error) {
+	base, err := fs.Sub(embedded, "base")
+	if err != nil {
+		return nil, fmt.Errorf("open the embedded base: %w", err)
+	}
+	if overlayDir == "" {
+		return load(source{"base", base})
+	}
+	return load(source{"base", base}, source{overlayDir, os.DirFS(overlayDir)})
+}
+
+// source is a folder of YAML files and the name under which its problems are told.
+type source struct {
+	dir string
+	fs  fs.FS
+}
+
+// load reads the base from the first source and lays the others over it in turn.
+func load(sources ...source) (*Base, error) {
+	c := newCollector()
+	for i, src := range sources {
+		files, err := readFiles(src)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range files {
+			if f.problem != nil {
+				c.problems = append(c.problems, *f.problem)
+				continue
+			}
+			c.add(f, i > 0)
+		}
+	}
+	return c.base()
+}
+
+func readFiles(src source) ([]*file, error) {
+	var names []string
+	for _, pattern := range []string{"*.yaml", "*.yml"} {
+		found, err := fs.Glob(src.fs, pattern)
+		if err != nil {
+			return nil, fmt.Errorf("list %s: %w", src.dir, err)
+		}
+		names = append(names, found...)
+	}
+	if len(names) == 0 {
+		if _, err := fs.Stat(src.fs, "."); err != nil {
+			return nil, fmt.Errorf("read the knowledge folder %s: %w", src.dir, cause(err))
+		}
+		return nil, fmt.Errorf("read the knowledge folder %s: it holds no .yaml file", src.dir)
+	}
+	slices.Sort(names)
+	texts := make([][]byte, len(names))
+	for i, name := range names {
+		text, err := fs.ReadFile(src.fs, name)
+		if err != nil {
+			return nil, fmt.Errorf("read the knowledge file %s: %w", filepath.Join(src.dir, name), cause(err))
+		}
+		texts[i] = text
+	}
+	files := make([]*file, len(names))
+	var parsing sync.WaitGroup // parsing is most of the time that a start takes, so the files share the processors
+	for i, name := range names {
+		parsing.Go(func() { files[i] = parse(filepath.Join(src.dir, name), texts[i]) })
+	}
+	parsing.Wait()
+	return files, nil
+}
+
+// cause drops the path from a file error, which the caller names in full.
+func cause(err error) error {
+	if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {
+		return pathErr.Err
+	}
+	return err
+}
+
+// collector gathers files into a base and notes what is wrong with them.
+type collector struct {
+	areas         []string
+	topics        []*Topic
+	concepts      []*Concept
+	claims        []Claim
+	synonyms      [][]string
+	abbreviations map[string]string
+	compounds     map[string][]string
+	vocabulary    string // the last file that adds to the vocabulary
+	hasOverlay    bool
+
+	places   map[any]place // where a *Topic, a *Concept or a claim's id was last written
+	problems Problems
+}
+
+func newCollector() *collector {
+	return &collector{
+		abbreviations: map[string]string{}, compounds: map[string][]string{}, places: map[any]place{},
+	}
+}
+
+func (c *collector) report(p place, field, format string, args ...any) {
+	c.problems = append(c.problems, p.problem(field, fmt.Sprintf(format, args...)))
+}
+
+func (c *collector) add(f *file, overlay bool) {
+	content := &f.content
+	c.hasOverlay = c.hasOverlay || overlay
+	if len(content.Topics) > 0 && strings.TrimSpace(content.Area) == "" {
+		c.report(place{file: f, path: "$"}, "", "the file has topics but no area: begin it with `area:` and the name that people read")
+	}
+	for i, claim := range content.Claims {
+		at := place{file: f, path: fmt.Sprintf("$.claims[%d]", i), overlay: overlay}
+		if overlay {
+			c.report(at, "", "claims are the article's, so an overlay cannot add any: cite none, and the answer names your company as its source")
+			continue
+		}
+		c.places[claimKey(claim.ID)] = at
+		c.claims = append(c.claims, claim)
+	}
+	for i, topic := range content.Topics {
+		c.addTopic(topic, content.Area, place{file: f, path: fmt.Sprintf("$.topics[%d]", i), overlay: overlay})
+	}
+	for i, concept := range content.Concepts {
+		c.addConcept(concept, place{file: f, path: fmt.Sprintf("$.concepts[%d]", i), overlay: overlay})
+	}
+	if len(content.Synonyms)+len(content.Abbreviations)+len(content.Compounds) > 0 {
+		c.vocabulary = f.name
+	}
+	c.synonyms = append(c.synonyms, content.Synonyms...)
+	maps.Copy(c.abbreviations, content.Abbreviations)
+	maps.Copy(c.compounds, content.Compounds)
+}
+
+type claimKey string
+
+func (c *collector) addTopic(t *Topic, area string, at place) {
+	t.Area = area
+	if at.overlay {
+		if i := slices.IndexFunc(c.topics, func(o *Topic) bool { return o.ID == t.ID }); i >= 0 {
+			c.changeTopic(i, t, at)
+			return
+		}
+		if t.Hide {
+			c.report(at, "id", "there is no topic %q to hide", t.ID)
+			return
+		}
+		if t.Basis == "" {
+			t.Basis = Company
+		}
+	}
+	if !slices.Contains(c.areas, area) {
+		c.areas = append(c.areas, area)
+	}
+	c.places[t] = at
+	c.topics = append(c.topics, t)
+}
+
+func (c *collector) addConcept(concept *Concept, at place) {
+	if at.overlay {
+		if i := slices.IndexFunc(c.concepts, func(o *Concept) bool { return o.ID == concept.ID }); i >= 0 {
+			c.changeConcept(i, concept, at)
+			return
+		}
+		if concept.Hide {
+			c.report(at, "id", "there is no concept %q to hide", concept.ID)
+			return
+		}
+		if concept.Basis == "" {
+			concept.Basis = Company
+		}
+	}
+	c.places[concept] = at
+	c.concepts = append(c.concepts, concept)
+}
+
+// base checks what was gathered and indexes it.
+func (c *collector) base() (*Base, error) {
+	analyzer, err := words.NewAnalyzer(words.Vocabulary{
+		Synonyms: c.synonyms, Abbreviations: c.abbreviations, Compounds: c.compounds,
+	})
+	if err != nil {
+		return nil, append(c.problems, Problem{File: c.vocabulary, Message: err.Error()})
+	}
+	c.yieldPhrasings(analyzer)
+	b := &Base{
+		Areas: c.areas, Topics: c.topics, Concepts: c.concepts, Claims: c.claims,
+		topics: map[string]*Topic{}, concepts: map[string]*Concept{}, claims: map[string]*Claim{},
+		analyzer: analyzer,
+	}
+	for _, t := range b.Topics {
+		b.topics[t.ID] = t
+	}
+	for _, concept := range b.Concepts {
+		b.concepts[concept.ID] = concept
+	}
+	for i := range b.Claims {
+		b.claims[b.Claims[i].ID] = &b.Claims[i]
+	}
+	c.check(b)
+	if len(c.problems) > 0 {
+		slices.SortStableFunc(c.problems, Problem.compare)
+		return nil, c.problems
+	}
+	return b, nil
+}
