@@ -1,0 +1,111 @@
+// Package engine finds the answer to a question: which topics it is about, whose they are, and how sure that is. It is
+// deterministic, uses no network, and an Engine may be used by many goroutines at once.
+package engine
+
+import (
+	"strings"
+	"sync"
+
+	"whoowns/knowledge"
+)
+
+// Engine answers questions from a base.
+type Engine struct {
+	base    *knowledge.Base
+	index   *index
+	scratch sync.Pool // of *scratch
+}
+
+// New returns an Engine for the base, which must not change afterwards.
+func New(base *knowledge.Base) *Engine {
+	e := &Engine{base: base, index: newIndex(base)}
+	e.scratch.New = func() any { return newScratch(e.index) }
+	return e
+}
+
+// Answer answers a question in plain text, of any length and content. It never fails: what it does not understand is
+// declined with Kind Unknown, and an empty text is answered with Help.
+func (e *Engine) Answer(text string) Answer {
+	answer, _ := e.Explain(text)
+	return answer
+}
+
+// Explain is Answer with the matches that it rests on, one for each thing asked. A text that is no question has none.
+func (e *Engine) Explain(text string) (Answer, []Match) {
+	text = strings.TrimSpace(text)
+	if answer, ok := command(text); ok {
+		return answer, nil
+	}
+	s := e.scratch.Get().(*scratch)
+	defer e.scratch.Put(s)
+	if items := duties(text); items != nil {
+		return e.breakdown(items, s)
+	}
+	m := e.match(text, s)
+	if m.fit < exactFit { // otherwise it is one thing, whatever is in it: "profit and loss"
+		if answer, matches, ok := e.several(text, s); ok {
+			return answer, matches
+		}
+	}
+	return e.single(m), []Match{m}
+}
+
+// command recognises the texts that are no questions.
+func command(text string) (Answer, bool) {
+	switch strings.ToLower(text) {
+	case "", "help", "?", "help me", "how does this work", "how do you work", "what can you do":
+		return Answer{Kind: Help}, true
+	case "list":
+		return Answer{Kind: List}, true
+	case "list both":
+		return Answer{Kind: List, ListOf: knowledge.Both}, true
+	case "list engineering":
+		return Answer{Kind: List, ListOf: knowledge.Engineering}, true
+	case "list none":
+		return Answer{Kind: List, ListOf: knowledge.None}, true
+	}
+	return Answer{}, false
+}
+
+// single answers a question about one thing.
+func (e *Engine) single(m Match) Answer {
+	switch {
+	case m.Question.Form == RoleList:
+		return Answer{Kind: List, ListOf: m.Question.Suspect}
+	case m.Concept != nil:
+		return Answer{Kind: Concept, Concept: m.Concept, Reply: m.conceptReply}
+	case m.Topic == nil:
+		return Answer{Kind: Unknown, Nearest: m.Nearest}
+	}
+	return Answer{Kind: Ownership, Verdicts: []Verdict{m.verdict("")}}
+}
+
+// verdict is the verdict of a match on the part of a question that it was made for. A match without a topic is none's.
+func (m Match) verdict(asked string) Verdict {
+	if m.Topic == nil {
+		return Verdict{Asked: asked, Owner: knowledge.None}
+	}
+	v := Verdict{Asked: asked, Owner: m.Topic.Owner, Topic: m.Topic, Confidence: m.Confidence}
+	if m.Question.Form == YesOrNo && v.Owner != knowledge.None {
+		switch v.Owner {
+		case m.Question.Suspect:
+			v.Reply = Yes
+		case knowledge.Both:
+			v.Reply = Partly
+		default:
+			v.Reply = No
+		}
+	}
+	return v
+}
+
+func (e *Engine) breakdown(items []string, s *scratch) (Answer, []Match) {
+	a := Answer{Kind: Breakdown}
+	var matches []Match
+	for _, item := range items {
+		m := e.match(item, s)
+		matches = append(matches, m)
+		a.Verdicts = append(a.Verdicts, m.verdict(item))
+	}
+	return a, matches
+}

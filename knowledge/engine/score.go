@@ -1,0 +1,147 @@
+package engine
+
+import (
+	"cmp"
+	"math"
+)
+
+// The weights of the score, found by trying on the tuning questions (`whoowns kb eval`).
+const (
+	// A candidate's score adds up how well its best phrase fits, how well its second best does, how much all of its
+	// phrases have in common with the question, and how much the question leans to its owner.
+	weightFit    = 0.70
+	weightSecond = 0.11
+	weightCommon = 0.46
+	weightLean   = 0.25
+	// exactBonus puts an entry first that has the question word for word, whatever the rest says: no two entries have the
+	// same phrase, so the curator has decided. exactFit leaves room for rounding.
+	exactBonus = 1
+	exactFit   = 0.999
+	// coverage is how much more a phrase's own words that the question lacks count against it than the question's words
+	// that the phrase lacks, from 0 to 1.
+	coverage = 0.74
+	// saturation is after how many mentions of a stem, for ten phrases, an entry counts as tied to it by half.
+	saturation = 1.9
+	// unknownWeight is what a content word weighs that the base does not have; one that only one entry has weighs 5.8.
+	unknownWeight = 1.36
+	// leanSmoothing is how often an unseen stem is taken to have been seen.
+	leanSmoothing = 0.7
+	// repaired is how much a word counts whose spelling had to be mended.
+	repaired = 0.97
+)
+
+// candidate is an entry that shares words with the question.
+type candidate struct {
+	entry  int32
+	phrase int32   // the best of its phrases
+	fit    float64 // of that phrase, from 0 to 1
+	second float64 // fit of the next best
+	common float64 // what all phrases have in common with the question, from 0 to 1
+	score  float64
+}
+
+// scratch is the working memory of one scoring, kept for the next.
+type scratch struct {
+	phraseMass []float64
+	phrases    []int32
+	entries    []candidate
+	position   []int32 // by entry: its place in entries plus one
+}
+
+func newScratch(x *index) *scratch {
+	return &scratch{phraseMass: make([]float64, len(x.phrases)), position: make([]int32, len(x.entries))}
+}
+
+// score returns the best of the entries that share words with the terms, the best first, at most want of them. Ties go to
+// the id that is first in the alphabet. Only topics are considered, or only concepts.
+func (x *index) score(terms []term, concepts bool, want int, s *scratch) []candidate {
+	s.phrases, s.entries = s.phrases[:0], s.entries[:0]
+	var mass float64 // of the question
+	for _, t := range terms {
+		if t.stem == unknownStem {
+			mass += unknownWeight * unknownWeight * t.weight
+			continue
+		}
+		w := x.weight[t.stem] * t.weight
+		mass += w
+		for _, p := range x.inPhrase[t.stem] {
+			if x.isConcept(x.phrases[p].entry) != concepts {
+				continue
+			}
+			if s.phraseMass[p] == 0 {
+				s.phrases = append(s.phrases, p)
+			}
+			s.phraseMass[p] += w
+		}
+		for _, m := range x.inEntry[t.stem] {
+			if x.isConcept(m.entry) == concepts {
+				s.at(m.entry).common += w * m.degree
+			}
+		}
+	}
+	s.fit(x, mass)
+	say := x.lean.of(terms)
+	best := make([]candidate, 0, want+1)
+	for _, c := range s.entries {
+		s.position[c.entry] = 0
+		c.common /= mass
+		c.score = weightFit*c.fit + weightSecond*c.second + weightCommon*c.common
+		if topic := x.entries[c.entry].topic; topic != nil {
+			c.score += weightLean * say[ownerIndex(topic.Owner)]
+		}
+		if c.fit >= exactFit {
+			c.score += exactBonus
+		}
+		best = x.insert(best, c, want)
+	}
+	return best
+}
+
+// fit finds the two best phrases of each entry.
+func (s *scratch) fit(x *index, mass float64) {
+	ofQuestion := math.Pow(mass, 1-coverage)
+	for _, p := range s.phrases {
+		phrase := &x.phrases[p]
+		fit := s.phraseMass[p] / (phrase.norm * ofQuestion)
+		s.phraseMass[p] = 0
+		switch c := s.at(phrase.entry); {
+		case fit > c.fit:
+			c.fit, c.second, c.phrase = fit, c.fit, p
+		case fit > c.second:
+			c.second = fit
+		}
+	}
+}
+
+// insert puts c where it belongs in best, which is in order and keeps its length within want.
+func (x *index) insert(best []candidate, c candidate, want int) []candidate {
+	at := len(best)
+	for at > 0 && x.compare(c, best[at-1]) < 0 {
+		at--
+	}
+	if at == want {
+		return best
+	}
+	best = append(best, c)
+	copy(best[at+1:], best[at:])
+	best[at] = c
+	return best[:min(len(best), want)]
+}
+
+// compare orders the better candidate first.
+func (x *index) compare(a, b candidate) int {
+	if a.score != b.score {
+		return cmp.Compare(b.score, a.score)
+	}
+	return cmp.Compare(x.entries[a.entry].id(), x.entries[b.entry].id())
+}
+
+func (x *index) isConcept(entry int32) bool { return entry >= x.firstConcept }
+
+func (s *scratch) at(entry int32) *candidate {
+	if s.position[entry] == 0 {
+		s.entries = append(s.entries, candidate{entry: entry})
+		s.position[entry] = int32(len(s.entries))
+	}
+	return &s.entries[s.position[entry]-1]
+}

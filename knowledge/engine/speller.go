@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"whoowns/knowledge/words"
+)
+
+// speller finds the word of the base that a mistyped one was meant to be. It keeps, for every word of the base, the
+// word with each one of its letters left out: two words that differ by one letter meet in such a form, as do many that
+// differ by two.
+type speller struct {
+	forms map[string][]string
+}
+
+// Words shorter than minRepair are not repaired, since too many others are one letter away; from minRepairTwo letters on,
+// two letters may be wrong.
+const (
+	minRepair    = 5
+	minRepairTwo = 8
+)
+
+func newSpeller(known map[string]stemID) *speller {
+	s := &speller{forms: make(map[string][]string, 8*len(known))}
+	for word := range known {
+		if len(word) < minRepair-1 || !isASCII(word) {
+			continue
+		}
+		s.forms[word] = append(s.forms[word], word)
+		for i := range len(word) {
+			form := word[:i] + word[i+1:]
+			if list := s.forms[form]; len(list) == 0 || list[len(list)-1] != word {
+				s.forms[form] = append(list, word)
+			}
+		}
+	}
+	return s
+}
+
+// repair returns the closest word of the base, or false when none is close or when word is English as it stands.
+// Of two that are equally close the first in the alphabet is taken.
+func (s *speller) repair(word string) (string, bool) {
+	if len(word) < minRepair || len(word) > 30 || !isASCII(word) || words.IsEnglish(word) {
+		return "", false
+	}
+	limit := 1
+	if len(word) >= minRepairTwo {
+		limit = 2
+	}
+	best, bestDistance := "", limit+1
+	consider := func(candidates []string) {
+		for _, c := range candidates {
+			if c[0] != word[0] { // people rarely miss the first letter
+				continue
+			}
+			d := distance(word, c)
+			if d < bestDistance || d == bestDistance && c < best {
+				best, bestDistance = c, d
+			}
+		}
+	}
+	consider(s.forms[word])
+	form := make([]byte, 0, len(word))
+	for i := range len(word) {
+		form = append(append(form[:0], word[:i]...), word[i+1:]...)
+		consider(s.forms[string(form)])
+	}
+	return best, bestDistance <= limit
+}
+
+// distance counts the letters that have to be put in, left out, changed or swapped with their neighbour to turn a into
+// b (optimal string alignment).
+func distance(a, b string) int {
+	var rows [3][32]int
+	if len(b) >= len(rows[0]) {
+		return len(b)
+	}
+	before, last, row := rows[0][:len(b)+1], rows[1][:len(b)+1], rows[2][:len(b)+1]
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			change := 1
+			if a[i-1] == b[j-1] {
+				change = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+change)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}

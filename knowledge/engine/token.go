@@ -1,0 +1,204 @@
+package engine
+
+import (
+	"strings"
+	"unicode"
+
+	"whoowns/knowledge"
+	"whoowns/knowledge/words"
+)
+
+// token is one word of a sentence with what parsing found out about it.
+type token struct {
+	word string
+	role knowledge.Owner // PM or PO when the word names the role; empty otherwise
+	// dropped: it is said, but it is not what is asked ("not the sprint plan").
+	dropped bool
+	stop    bool
+	stem    stemID  // unknownStem when the base does not have it, or when stop is set
+	trust   float64 // less than 1 when the spelling had to be mended
+}
+
+// content reports whether the word may tell one topic from another.
+func (t token) content() bool { return !t.stop && !t.dropped }
+
+// sentence is a run of words that belong together, with the text that it was cut from.
+type sentence struct {
+	text   string
+	tokens []token
+	// asks: it has a question mark or a word such as "who".
+	asks bool
+}
+
+// maxTokens bounds the work on one question; nobody asks about ownership in more words than this.
+const maxTokens = 4000
+
+// sentences cuts a question at its full stops, question marks and line breaks.
+func (x *index) sentences(text string) []sentence {
+	var out []sentence
+	budget := maxTokens
+	for _, part := range cutSentences(text) {
+		s := sentence{text: part, asks: strings.Contains(part, "?")}
+		split := x.analyzer.Words(part)
+		if len(split) > budget {
+			split = split[:budget]
+		}
+		budget -= len(split)
+		for _, word := range split {
+			s.tokens = append(s.tokens, x.token(word))
+			s.asks = s.asks || isWho(word)
+		}
+		if len(s.tokens) == 0 {
+			continue
+		}
+		markRoles(s.tokens)
+		markNegated(&s)
+		out = append(out, s)
+	}
+	return out
+}
+
+// token looks a word up, mending its spelling if it has to.
+func (x *index) token(word string) token {
+	t := token{word: word, stem: unknownStem, trust: 1}
+	if t.stop = words.IsStop(word); t.stop {
+		return t
+	}
+	if id, ok := x.words[word]; ok {
+		t.stem = id
+	} else if id, ok := x.stems[x.analyzer.Stem(word)]; ok {
+		t.stem = id
+	} else if mended, ok := x.speller.repair(word); ok {
+		t.stem, t.trust = x.words[mended], repaired
+	}
+	return t
+}
+
+// cutSentences cuts at . ! ? and line breaks. A full stop inside a word or number ("4.13", "e.g.x") does not end one.
+func cutSentences(text string) []string {
+	var out []string
+	start := 0
+	for i, r := range text {
+		end := r == '\n' || r == '?' || r == '!'
+		if r == '.' {
+			rest := text[i+1:]
+			end = rest == "" || unicode.IsSpace(rune(rest[0])) || rest[0] == '.'
+		}
+		if end {
+			out = append(out, text[start:i+1])
+			start = i + 1
+		}
+	}
+	return append(out, text[start:])
+}
+
+// markRoles finds where the two roles are named, and leaves out the homonyms: an hour before "pm", and a purchase
+// order or post box after "po".
+func markRoles(tokens []token) {
+	for i := range tokens {
+		switch tokens[i].word {
+		case "pm", "pms":
+			if i > 0 && isNumber(tokens[i-1].word) {
+				tokens[i].dropped = true
+				continue
+			}
+			tokens[i].role = knowledge.PM
+		case "po", "pos":
+			if i+1 < len(tokens) && (isNumber(tokens[i+1].word) || isOrderWord(tokens[i+1].word)) {
+				continue
+			}
+			tokens[i].role = knowledge.PO
+		}
+	}
+}
+
+func isNumber(word string) bool { return word[0] >= '0' && word[0] <= '9' }
+
+func isOrderWord(word string) bool {
+	switch word {
+	case "number", "numbers", "box", "boxes", "no", "nr":
+		return true
+	}
+	return false
+}
+
+func isWho(word string) bool {
+	switch word {
+	case "who", "whos", "whose", "whom", "whoever", "which":
+		return true
+	}
+	return false
+}
+
+// markNegated drops what a sentence sets aside: "not the sprint plan", "neither the backlog nor the sprint", "I don't
+// mean the roadmap", up to the next comma, colon or dash. "Not" before a verb stays, since deciding what not to do is a
+// subject of its own.
+func markNegated(s *sentence) {
+	tokens := s.tokens
+	for i := 0; i < len(tokens); i++ {
+		n := negationAt(tokens[i:])
+		if n == 0 {
+			continue
+		}
+		for length := clauseLength(s.text, tokens, i); length > 0 && i < len(tokens); length-- {
+			tokens[i].dropped = true
+			i++
+		}
+	}
+}
+
+// negationAt reports how many of the first tokens set something aside, or 0.
+func negationAt(tokens []token) int {
+	at := func(i int) string {
+		if i < len(tokens) {
+			return tokens[i].word
+		}
+		return ""
+	}
+	switch at(0) {
+	case "not":
+		switch at(1) {
+		case "the", "a", "an", "about", "my", "our", "its", "towards":
+			return 2
+		}
+	case "neither":
+		return 1
+	case "forget", "ignore", "disregard":
+		return 1
+	case "instead", "rather":
+		if at(1) == "of" || at(1) == "than" {
+			return 2
+		}
+	case "dont":
+		if at(1) == "mean" || at(1) == "say" {
+			return 2
+		}
+	case "never":
+		if at(1) == "mind" {
+			return 2
+		}
+	}
+	return 0
+}
+
+// clauseLength counts the tokens from the i-th to the end of its clause. Clauses end at commas, semicolons, colons,
+// brackets and dashes.
+func clauseLength(text string, tokens []token, i int) int {
+	seen := 0
+	for _, clause := range strings.FieldsFunc(words.Fold(text), isClauseEnd) {
+		n := len(words.Split(clause))
+		if seen+n > i {
+			return min(seen+n, len(tokens)) - i
+		}
+		seen += n
+	}
+	return len(tokens) - i
+}
+
+func isClauseEnd(r rune) bool {
+	switch r {
+	case ',', ';', ':', '(', ')', '–', '.', '!', '?', '"':
+		return true
+	}
+	return false
+}
