@@ -1,0 +1,79 @@
+// Package eval measures an engine on labelled questions.
+package eval
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// Question is one labelled question.
+type Question struct {
+	Text string `json:"q"`
+	Via  string `json:"via"`  // the surface it was typed on
+	Kind string `json:"kind"` // topic, who, yesno, paraphrase, scenario, messy, multi, concept, tricky or breakdown
+	Gold Labels `json:"gold"`
+	Why  string `json:"why"` // the author's reason
+	// File and Line say where it stands.
+	File string `json:"-"`
+	Line int    `json:"-"`
+}
+
+// Labels are the right labels, one for each thing asked: an owner, or "concept". In JSON one label may stand alone.
+type Labels []string
+
+// UnmarshalJSON reads a string or a list of strings.
+func (l *Labels) UnmarshalJSON(text []byte) error {
+	var one string
+	if json.Unmarshal(text, &one) == nil {
+		*l = Labels{one}
+		return nil
+	}
+	var many []string
+	if err := json.Unmarshal(text, &many); err != nil {
+		return errors.New("gold is neither a label nor a list of labels")
+	}
+	*l = many
+	return nil
+}
+
+// allLabels are the labels in the order in which they are shown.
+var allLabels = []string{"pm", "po", "both", "engineering", "none", "concept"}
+
+// maxLine is the longest question file line, in bytes; a question itself has at most 40,000 characters.
+const maxLine = 1 << 20
+
+// Read reads questions in JSON Lines; name is for errors. Empty lines are passed over.
+func Read(r io.Reader, name string) ([]Question, error) {
+	var questions []Question
+	scanner := bufio.NewScanner(r)
+	scanner.Buffer(nil, maxLine)
+	line := 0
+	for scanner.Scan() {
+		line++
+		if len(bytes.TrimSpace(scanner.Bytes())) == 0 {
+			continue
+		}
+		q := Question{File: name, Line: line}
+		if err := json.Unmarshal(scanner.Bytes(), &q); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, line, err)
+		}
+		if q.Text == "" || len(q.Gold) == 0 {
+			return nil, fmt.Errorf("%s:%d: a question needs q and gold", name, line)
+		}
+		for _, label := range q.Gold {
+			if !slices.Contains(allLabels, label) {
+				return nil, fmt.Errorf("%s:%d: unknown label %q: the labels are %v", name, line, label, allLabels)
+			}
+		}
+		questions = append(questions, q)
+	}
+	if err := scanner.Err(); err != nil {
+		return nil, fmt.Errorf("%s:%d: %w", name, line+1, err)
+	}
+	return questions, nil
+}
