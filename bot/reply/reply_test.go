@@ -1,0 +1,187 @@
+package reply
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"whoowns/bot/localslack"
+	"whoowns/knowledge"
+	"whoowns/knowledge/engine"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+var (
+	pricing = &knowledge.Topic{
+		ID: "pricing", Title: "pricing", Owner: knowledge.PM, Basis: knowledge.Article, Claims: []string{"C21"},
+		Why:    "What it costs is a business decision.",
+		Shares: map[knowledge.Owner]string{knowledge.PO: "knowing the price model well enough to build what it promises"},
+	}
+	criteria = &knowledge.Topic{
+		ID: "acceptance-criteria", Title: "acceptance criteria", Plural: true, Owner: knowledge.PO, Basis: knowledge.Inferred,
+		Claims: []string{"C12"}, Why: "They say when a story is done.",
+	}
+	prioritisation = &knowledge.Topic{
+		ID: "prioritisation", Title: "prioritisation", Owner: knowledge.Both, Basis: knowledge.Article, Claims: []string{"C39", "C46"},
+		Why: "There are two orders: the roadmap's and the backlog's.",
+		Shares: map[knowledge.Owner]string{
+			knowledge.PM: "what comes first on the roadmap", knowledge.PO: "the order of the backlog",
+		},
+	}
+	code     = &knowledge.Topic{ID: "coding", Title: "writing code", Owner: knowledge.Engineering, Basis: knowledge.Article, Claims: []string{"C09"}, Why: "The how is theirs."}
+	expenses = &knowledge.Topic{
+		ID: "expenses", Title: "expenses", Plural: true, Owner: knowledge.None, Basis: knowledge.Inferred,
+		Whose: "your line manager's or finance's", Why: "Paying people back is not product work.",
+	}
+	ours = &knowledge.Topic{ID: "moon", Title: "the moon office", Owner: knowledge.PO, Basis: knowledge.Company, Why: "It was always so."}
+	same = &knowledge.Concept{ID: "same", Title: "whether they are the same", Basis: knowledge.Article, Claims: []string{"C02"}, Answer: "They are two things."}
+)
+
+func one(t *knowledge.Topic, reply engine.YesNo) engine.Answer {
+	return engine.Answer{Kind: engine.Ownership, Verdicts: []engine.Verdict{{Owner: t.Owner, Topic: t, Confidence: 0.9, Reply: reply}}}
+}
+
+func verdicts(kind engine.Kind, topics ...*knowledge.Topic) engine.Answer {
+	a := engine.Answer{Kind: kind}
+	for i, t := range topics {
+		v := engine.Verdict{Asked: "duty <" + string(rune('a'+i)) + ">", Owner: knowledge.None}
+		if t != nil {
+			v.Owner, v.Topic, v.Confidence = t.Owner, t, 0.9
+		}
+		a.Verdicts = append(a.Verdicts, v)
+	}
+	return a
+}
+
+var answers = map[string]engine.Answer{
+	"pm":             one(pricing, engine.Unasked),
+	"no":             one(criteria, engine.No),
+	"yes":            one(pricing, engine.Yes),
+	"partly":         one(prioritisation, engine.Partly),
+	"both":           one(prioritisation, engine.Unasked),
+	"engineering":    one(code, engine.Unasked),
+	"none":           one(expenses, engine.Unasked),
+	"company":        one(ours, engine.Unasked),
+	"unsure":         {Kind: engine.Ownership, Verdicts: []engine.Verdict{{Owner: knowledge.PM, Topic: pricing, Confidence: 0.3}}},
+	"several":        verdicts(engine.Ownership, pricing, criteria, nil, expenses),
+	"breakdown":      verdicts(engine.Breakdown, criteria, criteria, pricing, code, nil),
+	"breakdown-even": verdicts(engine.Breakdown, criteria, pricing, expenses),
+	"breakdown-all":  verdicts(engine.Breakdown, pricing, pricing, pricing),
+	"breakdown-none": verdicts(engine.Breakdown, code, prioritisation, expenses),
+	"concept":        {Kind: engine.Concept, Concept: same},
+	"concept-no":     {Kind: engine.Concept, Concept: same, Reply: engine.No},
+	"unknown":        {Kind: engine.Unknown},
+	"nearest":        {Kind: engine.Unknown, Nearest: []*knowledge.Topic{pricing, criteria}},
+	"help":           {Kind: engine.Help},
+}
+
+func wording(t *testing.T) Wording {
+	t.Helper()
+	base, err := knowledge.Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(base)
+}
+
+// Each shape of a reply has a golden file with what a person reads and what Slack is sent. `go test -update` rewrites them.
+func TestShapes(t *testing.T) {
+	w := wording(t)
+	for name, answer := range answers {
+		t.Run(name, func(t *testing.T) {
+			r := w.Answer(answer)
+			blocks, err := json.MarshalIndent(r.Blocks(), "", "  ")
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := r.Text() + "\n---\n" + string(blocks) + "\n"
+			golden := filepath.Join("testdata", name+".golden")
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
+// Whatever is answered, Slack accepts the blocks, and the fallback text is complete by itself.
+func TestSlackAcceptsEveryReply(t *testing.T) {
+	w := wording(t)
+	all := map[string]Reply{"busy": Busy(), "failure": Failure()}
+	for name, answer := range answers {
+		all[name] = w.Answer(answer)
+	}
+	for _, owner := range append(knowledge.Owners(), "") {
+		all["list "+string(owner)] = w.Answer(engine.Answer{Kind: engine.List, ListOf: owner})
+	}
+	for _, topic := range w.base.Topics {
+		all[topic.ID] = w.Answer(one(topic, engine.Unasked))
+	}
+	for _, concept := range w.base.Concepts {
+		all[concept.ID] = w.Answer(engine.Answer{Kind: engine.Concept, Concept: concept, Reply: engine.Yes})
+	}
+	long := engine.Answer{Kind: engine.Breakdown}
+	for range 60 {
+		long.Verdicts = append(long.Verdicts, engine.Verdict{Asked: strings.Repeat("<!channel> & ", 400), Owner: knowledge.PM, Topic: pricing})
+	}
+	all["a long breakdown"] = w.Answer(long)
+	for name, r := range all {
+		checkSendable(t, name, r)
+	}
+}
+
+func checkSendable(t *testing.T, name string, r Reply) {
+	t.Helper()
+	violations, err := localslack.ValidateBlocks(localslack.MessageSurface, r.Blocks()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range violations {
+		t.Errorf("%s: Slack would refuse it: %s", name, v)
+	}
+	fallback := r.Fallback()
+	if n := utf8.RuneCountInString(fallback); n == 0 || n > maxFallback {
+		t.Errorf("%s: the fallback has %d characters", name, n)
+	}
+	if strings.ContainsAny(fallback, "<>") {
+		t.Errorf("%s: the fallback could mention or link: %s", name, fallback)
+	}
+	sent, err := json.Marshal(r.Blocks())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []struct {
+		Text struct {
+			Text     string
+			Verbatim bool
+		}
+	}
+	if err := json.Unmarshal(sent, &texts); err != nil {
+		t.Fatal(err)
+	}
+	for _, block := range texts {
+		if strings.ContainsAny(block.Text.Text, "<>") {
+			t.Errorf("%s: a block could mention or link: %s", name, block.Text.Text)
+		}
+	}
+}
+
+func TestBreakdownKeepsEveryDutyThatFits(t *testing.T) {
+	r := wording(t).Answer(verdicts(engine.Breakdown, criteria, criteria, pricing))
+	if got := strings.Count(r.Text(), "• duty"); got != 3 {
+		t.Errorf("%d duties in\n%s", got, r.Text())
+	}
+}
