@@ -1,0 +1,95 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+
+	"github.com/kelseyhightower/envconfig"
+
+	"whoowns/knowledge"
+)
+
+// config is what the environment sets.
+type config struct {
+	AppToken     string `envconfig:"SLACK_APP_TOKEN"`
+	BotToken     string `envconfig:"SLACK_BOT_TOKEN"`
+	APIURL       string `envconfig:"SLACK_API_URL" default:"https://slack.com/api/"`
+	KnowledgeDir string `envconfig:"WHOOWNS_KNOWLEDGE_DIR"`
+	LogLevel     string `envconfig:"WHOOWNS_LOG_LEVEL" default:"info"`
+	LogFormat    string `envconfig:"WHOOWNS_LOG_FORMAT" default:"text"`
+}
+
+// readConfig reads the environment. What only serve needs is checked by checkSlack.
+func readConfig() (config, error) {
+	var c config
+	if err := envconfig.Process("", &c); err != nil {
+		return config{}, fmt.Errorf("read the configuration from the environment: %w", err)
+	}
+	return c, nil
+}
+
+// checkSlack reports everything that is wrong with what serve needs, and never a token's value.
+func (c *config) checkSlack() error {
+	var problems []error
+	if err := checkToken("SLACK_APP_TOKEN", c.AppToken, "xapp-",
+		"in your app's settings under Basic Information, App-Level Tokens, with the scope connections:write"); err != nil {
+		problems = append(problems, err)
+	}
+	if err := checkToken("SLACK_BOT_TOKEN", c.BotToken, "xoxb-",
+		"in your app's settings under OAuth & Permissions, Bot User OAuth Token"); err != nil {
+		problems = append(problems, err)
+	}
+	if u, err := url.Parse(c.APIURL); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		problems = append(problems, errors.New("SLACK_API_URL is not a URL: leave it out for Slack itself, or give one such as http://127.0.0.1:8080/api/"))
+	} else if !strings.HasSuffix(c.APIURL, "/") {
+		c.APIURL += "/"
+	}
+	if _, err := c.logLevel(); err != nil {
+		problems = append(problems, err)
+	}
+	if c.LogFormat != "text" && c.LogFormat != "json" {
+		problems = append(problems, fmt.Errorf("WHOOWNS_LOG_FORMAT is %q: write text or json", c.LogFormat))
+	}
+	return errors.Join(problems...)
+}
+
+func checkToken(variable, value, prefix, where string) error {
+	switch {
+	case value == "":
+		return fmt.Errorf("%s is not set: it begins with %s, and Slack shows it %s", variable, prefix, where)
+	case !strings.HasPrefix(value, prefix) || strings.ContainsAny(value, " \t\r\n\"'"):
+		return fmt.Errorf("%s does not have the shape of one: it begins with %s and has no blanks or quotes, and Slack shows it %s", variable, prefix, where)
+	}
+	return nil
+}
+
+func (c *config) logLevel() (slog.Level, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		return 0, fmt.Errorf("WHOOWNS_LOG_LEVEL is %q: write debug, info, warn or error", c.LogLevel)
+	}
+	return level, nil
+}
+
+// loadBase loads the base with the overlay that the environment names.
+func loadBase() (*knowledge.Base, error) {
+	c, err := readConfig()
+	if err != nil {
+		return nil, err
+	}
+	return c.loadBase()
+}
+
+func (c *config) loadBase() (*knowledge.Base, error) {
+	base, err := knowledge.Load(c.KnowledgeDir)
+	if err != nil {
+		if c.KnowledgeDir != "" {
+			return nil, fmt.Errorf("load the knowledge with the overlay of WHOOWNS_KNOWLEDGE_DIR:\n%w", err)
+		}
+		return nil, fmt.Errorf("load the knowledge:\n%w", err)
+	}
+	return base, nil
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"whoowns/knowledge"
+)
+
+func kbCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "kb",
+		Short: "Look at and check the knowledge base",
+		Long:  "Works on the embedded base, with the overlay in the folder that WHOOWNS_KNOWLEDGE_DIR names laid over it.",
+	}
+	cmd.AddCommand(kbLintCommand(), kbListCommand(), kbShowCommand(), kbEvalCommand(), kbExportCommand())
+	return cmd
+}
+
+func kbLintCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "lint",
+		Short: "Check the base with the overlay",
+		Long:  "Prints everything that is wrong, with file, line and what to write instead. Exits 0 when nothing is, 1 otherwise.",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			base, err := loadBase()
+			if problems := (knowledge.Problems)(nil); errors.As(err, &problems) {
+				fmt.Fprintln(cmd.OutOrStdout(), problems)
+				return &exitError{code: exitDeclined}
+			}
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%d topics in %d areas, %d concepts, %d claims: nothing to mend\n",
+				len(base.Topics), len(base.Areas), len(base.Concepts), len(base.Claims))
+			return nil
+		},
+	}
+}
+
+func kbListCommand() *cobra.Command {
+	var owner string
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the topics and concepts",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if owner != "" && !knowledge.Owner(owner).Valid() {
+				return fmt.Errorf("unknown owner %q: write pm, po, both, engineering or none", owner)
+			}
+			base, err := loadBase()
+			if err != nil {
+				return err
+			}
+			return kbList(cmd.OutOrStdout(), base, knowledge.Owner(owner))
+		},
+	}
+	cmd.Flags().StringVar(&owner, "owner", "", "only the topics of pm, po, both, engineering or none")
+	return cmd
+}
+
+func kbList(out io.Writer, base *knowledge.Base, owner knowledge.Owner) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, t := range base.Topics {
+		if owner == "" || t.Owner == owner {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", t.ID, t.Owner, t.Basis, t.Area, t.Title)
+		}
+	}
+	if owner == "" {
+		for _, c := range base.Concepts {
+			fmt.Fprintf(w, "%s\tconcept\t%s\t\t%s\n", c.ID, c.Basis, c.Title)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("write the list: %w", err)
+	}
+	return nil
+}
+
+func kbShowCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "show ID",
+		Short: "Show a topic or a concept as YAML",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			base, err := loadBase()
+			if err != nil {
+				return err
+			}
+			err = base.WriteEntry(cmd.OutOrStdout(), args[0])
+			if errors.Is(err, knowledge.ErrNotFound) {
+				return fmt.Errorf("there is no topic or concept %q: `whoowns kb list` shows those there are", args[0])
+			}
+			return err
+		},
+	}
+}
+
+func kbExportCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "export",
+		Short: "Write the whole base as YAML",
+		Long:  "Writes the base with the overlay laid over it, as one YAML document in the form of its files.",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			base, err := loadBase()
+			if err != nil {
+				return err
+			}
+			return base.Write(cmd.OutOrStdout())
+		},
+	}
+}

@@ -1,0 +1,71 @@
+// Command whoowns answers whether something is a PM or a PO job: as a Slack bot, and at the command line.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// The exit codes.
+const (
+	exitOK       = 0
+	exitDeclined = 1 // a question was declined, or a check found something
+	exitMisuse   = 2 // wrong arguments or configuration
+)
+
+// run runs the program with the arguments after its name and returns its exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	cmd := rootCommand()
+	cmd.SetArgs(args)
+	cmd.SetIn(stdin)
+	cmd.SetOut(stdout)
+	cmd.SetErr(stderr)
+	err := cmd.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	if failure := (*exitError)(nil); errors.As(err, &failure) {
+		if failure.err != nil {
+			fmt.Fprintln(stderr, "whoowns:", redact(failure.Error()))
+		}
+		return failure.code
+	}
+	fmt.Fprintln(stderr, "whoowns:", redact(err.Error()))
+	return exitMisuse
+}
+
+// exitError is an error with an exit code of its own. With a nil err nothing is printed.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
+
+func rootCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "whoowns",
+		Short: "Is this a PM or a PO job?",
+		Long: "whoowns answers one question well: is this a PM or a PO job? It runs as a Slack bot (serve) and answers at the\n" +
+			"command line (ask), both from a curated knowledge base (kb).",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	cmd.AddCommand(askCommand(), serveCommand(), kbCommand(), versionCommand())
+	return cmd
+}

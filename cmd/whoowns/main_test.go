@@ -1,0 +1,346 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"whoowns/bot/localslack"
+)
+
+// TestMain lets a test run this binary as the program itself, in a process of its own.
+func TestMain(m *testing.M) {
+	if os.Getenv("WHOOWNS_RUN_MAIN") == "1" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// program runs the program in this process and returns its exit code and output.
+func program(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	code = run(t.Context(), args, strings.NewReader(stdin), &out, &errOut)
+	return code, out.String(), errOut.String()
+}
+
+func TestAsk(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		args   []string
+		code   int
+		stdout string // a part of it
+		stderr string
+	}{
+		{"a question", []string{"ask", "is pricing a PM job?"}, 0, "Yes: pricing is the Product Manager's.", ""},
+		{"a question in words", []string{"ask", "who", "orders", "the", "backlog"}, 0, "Product Owner's", ""},
+		{"Slack's markup", []string{"ask", "<@U0BOT> *pricing* :moneybag:"}, 0, "Pricing is the Product Manager's.", ""},
+		{"declined", []string{"ask", "zzqx zzqy"}, 1, "I don't know that one.", ""},
+		{"neither's", []string{"ask", "who approves my expenses?"}, 1, "neither's", ""},
+		{"explained", []string{"ask", "--explain", "pricing"}, 0, "considered:", ""},
+		{"nothing", []string{"ask"}, 2, "", "ask needs a question"},
+		{"a blank", []string{"ask", " "}, 0, "I answer one question", ""},
+		{"an unknown flag", []string{"ask", "--loud", "pricing"}, 2, "", "unknown flag: --loud"},
+		{"flags that exclude each other", []string{"ask", "--json", "--explain", "x"}, 2, "", "choose one"},
+		{"a question for a batch", []string{"ask", "--batch", "x"}, 2, "", "--batch reads standard input"},
+		{"an unknown command", []string{"tell"}, 2, "", "unknown command"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			code, stdout, stderr := program(t, "", test.args...)
+			if code != test.code || !strings.Contains(stdout, test.stdout) || !strings.Contains(stderr, test.stderr) {
+				t.Errorf("exit %d, stdout %q, stderr %q", code, stdout, stderr)
+			}
+			if test.stderr == "" && stderr != "" {
+				t.Errorf("stderr = %q", stderr)
+			}
+		})
+	}
+}
+
+func TestAskJSON(t *testing.T) {
+	code, stdout, _ := program(t, "", "ask", "--json", "pricing")
+	var got answerJSON
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil {
+		t.Fatal(err)
+	}
+	v := got.Verdicts[0]
+	if code != 0 || got.Kind != "ownership" || v.Owner != "pm" || v.Topic != "pricing" || v.Title != "pricing" || v.Basis != "article" ||
+		v.Confidence <= 0.5 || len(v.Claims) == 0 || !strings.HasPrefix(got.Reply, "Pricing is") {
+		t.Errorf("exit %d, %s", code, stdout)
+	}
+	if code, stdout, _ := program(t, "", "ask", "--json", "zzqx"); code != 1 || !strings.Contains(stdout, `"verdicts":[]`) {
+		t.Errorf("declined: exit %d, %s", code, stdout)
+	}
+}
+
+func TestAskBatch(t *testing.T) {
+	stdin := `{"id": "a", "text": "pricing"}
+not json
+
+{"id": "b"}
+{"id": "c", "text": "who sets the price and who orders the backlog?"}
+{"id": "d", "text": "` + strings.Repeat("x", maxBatchLine) + `"}
+{"id": "e", "text": "zzqx"}`
+	code, stdout, stderr := program(t, stdin, "ask", "--batch")
+	if code != 0 || stderr != "" {
+		t.Fatalf("exit %d, stderr %q", code, stderr)
+	}
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	for i, want := range []string{
+		`{"id":"a","text":"pricing","kind":"ownership"`,
+		`{"line":2,"error":"not an object`,
+		`{"line":4,"error":"\"text\" is missing"}`,
+		`{"id":"c",`,
+		`{"line":6,"error":"the line is longer`,
+		`{"id":"e","text":"zzqx","kind":"unknown","verdicts":[]`,
+	} {
+		if i >= len(lines) || !strings.HasPrefix(lines[i], want) {
+			t.Errorf("line %d of\n%s\nwant %s", i, stdout, want)
+		}
+	}
+}
+
+func TestKnowledgeCommands(t *testing.T) {
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"kb", "lint"}, "nothing to mend"},
+		{[]string{"kb", "list"}, "sprint-planning"},
+		{[]string{"kb", "list", "--owner", "po"}, "sprint-planning"},
+		{[]string{"kb", "show", "pricing"}, "owner: pm"},
+		{[]string{"kb", "show", "same-or-different"}, "answer:"},
+		{[]string{"kb", "export"}, "id: sprint-planning"},
+		{[]string{"version"}, "whoowns"},
+		{[]string{"completion", "bash"}, "complete"},
+	} {
+		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
+			code, stdout, stderr := program(t, "", test.args...)
+			if code != 0 || !strings.Contains(stdout, test.want) {
+				t.Errorf("exit %d, stderr %q, stdout lacks %q", code, stderr, test.want)
+			}
+		})
+	}
+	if _, stdout, _ := program(t, "", "kb", "list", "--owner", "po"); strings.Contains(stdout, "pricing") {
+		t.Error("the PO's list has pricing")
+	}
+	for _, args := range [][]string{{"kb", "show", "nothing"}, {"kb", "list", "--owner", "cto"}, {"kb", "eval"}, {"kb", "eval", "/no/such/file"}} {
+		if code, _, stderr := program(t, "", args...); code != 2 || stderr == "" {
+			t.Errorf("%v: exit %d, stderr %q", args, code, stderr)
+		}
+	}
+}
+
+func TestKnowledgeEval(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "q.jsonl")
+	text := `{"q": "pricing", "kind": "topic", "gold": "pm"}
+{"q": "zzqx", "kind": "topic", "gold": "po"}
+`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, stdout, stderr := program(t, "", "kb", "eval", "--misses", file)
+	if code != 0 || !strings.Contains(stdout, "50.0 %") || !strings.Contains(stdout, `q.jsonl:2: topic: "zzqx"`) {
+		t.Errorf("exit %d, stderr %q, stdout\n%s", code, stderr, stdout)
+	}
+}
+
+func TestOverlay(t *testing.T) {
+	dir := t.TempDir()
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, "ours.yaml"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("WHOOWNS_KNOWLEDGE_DIR", dir)
+
+	write("area: Ours\ntopics:\n  - id: tariff-office\n    title: the tariff office\n    owner: po\n    why: Its wishes reach us as stories.\n    names: [tariff office]\n")
+	if code, stdout, stderr := program(t, "", "ask", "who talks to the tariff office?"); code != 0 || !strings.Contains(stdout, "The tariff office is the Product Owner's.") {
+		t.Errorf("exit %d, stdout %q, stderr %q", code, stdout, stderr)
+	}
+
+	write("area: Ours\ntopics:\n  - id: tariff-office\n    titel: x\n")
+	if code, stdout, _ := program(t, "", "kb", "lint"); code != 1 || !strings.Contains(stdout, filepath.Join(dir, "ours.yaml")+":4: unknown field \"titel\"") {
+		t.Errorf("lint: exit %d, %s", code, stdout)
+	}
+	if code, _, stderr := program(t, "", "ask", "pricing"); code != 2 || !strings.Contains(stderr, "WHOOWNS_KNOWLEDGE_DIR") || !strings.Contains(stderr, "ours.yaml:4") {
+		t.Errorf("ask: exit %d, %s", code, stderr)
+	}
+
+	t.Setenv("WHOOWNS_KNOWLEDGE_DIR", "/no/such/folder")
+	if code, _, stderr := program(t, "", "ask", "pricing"); code != 2 || !strings.Contains(stderr, "/no/such/folder") {
+		t.Errorf("a missing folder: exit %d, %s", code, stderr)
+	}
+}
+
+func TestServeRefusesBadConfiguration(t *testing.T) {
+	const goodApp, goodBot = "xapp-1-A0-1-abc", "xoxb-1-2-abc"
+	for _, test := range []struct {
+		name string
+		env  map[string]string
+		want []string
+	}{
+		{"no tokens", nil, []string{"SLACK_APP_TOKEN is not set", "xapp-", "App-Level Tokens", "SLACK_BOT_TOKEN is not set", "xoxb-", "OAuth & Permissions"}},
+		{
+			"the tokens in each other's place", map[string]string{"SLACK_APP_TOKEN": goodBot, "SLACK_BOT_TOKEN": goodApp},
+			[]string{"SLACK_APP_TOKEN does not have the shape", "SLACK_BOT_TOKEN does not have the shape"},
+		},
+		{
+			"a token with a line break", map[string]string{"SLACK_APP_TOKEN": goodApp + "\n", "SLACK_BOT_TOKEN": goodBot},
+			[]string{"SLACK_APP_TOKEN does not have the shape"},
+		},
+		{
+			"a wrong level", map[string]string{"SLACK_APP_TOKEN": goodApp, "SLACK_BOT_TOKEN": goodBot, "WHOOWNS_LOG_LEVEL": "loud"},
+			[]string{`WHOOWNS_LOG_LEVEL is "loud": write debug, info, warn or error`},
+		},
+		{
+			"a wrong format", map[string]string{"SLACK_APP_TOKEN": goodApp, "SLACK_BOT_TOKEN": goodBot, "WHOOWNS_LOG_FORMAT": "xml"},
+			[]string{`WHOOWNS_LOG_FORMAT is "xml": write text or json`},
+		},
+		{
+			"a wrong URL", map[string]string{"SLACK_APP_TOKEN": goodApp, "SLACK_BOT_TOKEN": goodBot, "SLACK_API_URL": "slack"},
+			[]string{"SLACK_API_URL is not a URL"},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for _, variable := range []string{"SLACK_APP_TOKEN", "SLACK_BOT_TOKEN"} {
+				t.Setenv(variable, test.env[variable])
+			}
+			for variable, value := range test.env {
+				t.Setenv(variable, value)
+			}
+			code, stdout, stderr := program(t, "", "serve")
+			if code != 2 {
+				t.Errorf("exit %d", code)
+			}
+			for _, want := range test.want {
+				if !strings.Contains(stderr, want) {
+					t.Errorf("stderr lacks %q:\n%s", want, stderr)
+				}
+			}
+			for _, token := range []string{goodApp, goodBot} {
+				if strings.Contains(stdout+stderr, token) {
+					t.Errorf("a token is in the output:\n%s%s", stdout, stderr)
+				}
+			}
+		})
+	}
+}
+
+func TestServeNamesTheTokenThatSlackRefuses(t *testing.T) {
+	server := startSlack(t)
+	for variable, tokens := range map[string][2]string{
+		"SLACK_APP_TOKEN": {"xapp-1-A0-1-revoked", localslack.DefaultBotToken},
+		"SLACK_BOT_TOKEN": {localslack.DefaultAppToken, "xoxb-1-2-revoked"},
+	} {
+		t.Run(variable, func(t *testing.T) {
+			t.Setenv("SLACK_APP_TOKEN", tokens[0])
+			t.Setenv("SLACK_BOT_TOKEN", tokens[1])
+			t.Setenv("SLACK_API_URL", server.APIURL())
+			code, stdout, stderr := program(t, "", "serve")
+			if code != 2 || !strings.Contains(stderr, "whoowns: "+variable) {
+				t.Errorf("exit %d, stderr %q", code, stderr)
+			}
+			if strings.Contains(stdout+stderr, "revoked") {
+				t.Errorf("a token is in the output:\n%s", stderr)
+			}
+		})
+	}
+}
+
+// The program in a process of its own: it connects, answers, and ends on SIGTERM with exit code 0.
+func TestServeUntilSIGTERM(t *testing.T) {
+	server := startSlack(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Args[0], "serve")
+	cmd.Env = append(os.Environ(), "WHOOWNS_RUN_MAIN=1", "SLACK_APP_TOKEN="+localslack.DefaultAppToken,
+		"SLACK_BOT_TOKEN="+localslack.DefaultBotToken, "SLACK_API_URL="+server.APIURL(), "WHOOWNS_LOG_FORMAT=json", "WHOOWNS_LOG_LEVEL=debug")
+	logs, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := server.WaitConns(ctx, 1); err != nil {
+		t.Fatal(err)
+	}
+	person := server.AddUser("ada")
+	channel := server.AddChannel(localslack.PublicChannel, "product", person.ID)
+	delivery, err := server.SlashCommand(localslack.Command{User: person.ID, Channel: channel.ID, Command: "/whoowns", Text: "pricing"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := delivery.Acked(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	checkLogs(t, logs)
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("serve: %v", err)
+	}
+	if got := server.Ephemerals(person.ID); len(got) != 1 {
+		t.Errorf("the acknowledged question has %d answers", len(got))
+	}
+}
+
+// checkLogs reads the logs to their end: each line is JSON, and none has a token or what was asked.
+func checkLogs(t *testing.T, logs io.Reader) {
+	t.Helper()
+	scanner := bufio.NewScanner(logs)
+	for scanner.Scan() {
+		var line map[string]any
+		if err := json.Unmarshal(scanner.Bytes(), &line); err != nil {
+			t.Errorf("log line %q: %v", scanner.Text(), err)
+		}
+		for _, secret := range []string{localslack.DefaultAppToken, localslack.DefaultBotToken, "pricing"} {
+			if strings.Contains(scanner.Text(), secret) {
+				t.Errorf("a log line has %q: %s", secret, scanner.Text())
+			}
+		}
+	}
+	if err := scanner.Err(); err != nil {
+		t.Error(err)
+	}
+}
+
+func startSlack(t *testing.T) *localslack.Server {
+	t.Helper()
+	server := localslack.New(localslack.Options{})
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return server
+}
+
+func TestRedact(t *testing.T) {
+	for in, want := range map[string]string{
+		"token xoxb-12-ab34 refused":                 "token [redacted] refused",
+		"xapp-1-A0-1-ff":                             "[redacted]",
+		"dial wss://x/link/?ticket=abc-1&app_id=y z": "dial wss://x/link/?[redacted]&app_id=y z",
+		"nothing to hide":                            "nothing to hide",
+	} {
+		if got := redact(in); got != want {
+			t.Errorf("redact(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
