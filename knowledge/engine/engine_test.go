@@ -72,7 +72,11 @@ func TestAnswer(t *testing.T) {
 		{"pricing + payroll", "ownership pm:pricing none:payroll"},
 		// the roles
 		{"are PM and PO the same?", "concept same-or-different no"},
-		{"can one person be both PM and PO?", "concept one-person-or-two"},
+		{"are they the same?", "concept same-or-different no"},
+		{"can one person be both?", "concept one-person-or-two yes"},
+		{"can one person be both PM and PO?", "concept one-person-or-two yes"},
+		{"can a PM also be the PO?", "concept one-person-or-two yes"},
+		{"can the same person do the PM's and the PO's work?", "concept one-person-or-two yes"},
 		{"what does a PO do?", "list po"},
 		{"list pm", "list pm"},
 		{"list", "list"},
@@ -86,6 +90,9 @@ func TestAnswer(t *testing.T) {
 		{"not the roadmap: who orders the backlog?", "ownership po:backlog-ordering"},
 		// homonyms of the roles
 		{"is it at 3 PM or at 4 PM?", "unknown"},
+		// one word of several is not enough
+		{"who will win the cup", "unknown"},
+		{"what's the meaning of life?", "unknown"},
 		// no questions
 		{"", "help"},
 		{"help", "help"},

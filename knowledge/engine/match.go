@@ -39,6 +39,9 @@ type Considered struct {
 const (
 	// MinScore is the score that a topic has to reach to be the answer.
 	MinScore = 0.43
+	// thinScore is the same when, in a question of at most thinWords words, the match hangs on one of several.
+	thinScore = 0.95
+	thinWords = 3
 	// minConcept is the same for concepts, which have no lean.
 	minConcept = 0.46
 	// conceptBias is how far a topic's score may be above a concept's that is still preferred.
@@ -83,7 +86,7 @@ func (e *Engine) match(text string, s *scratch) Match {
 		m.Score, m.Confidence, m.fit = concept.score, math.Min(1, concept.fit), concept.fit
 		m.conceptReply = e.index.phrases[concept.phrase].reply
 		m.Considered = slices.Insert(m.Considered, 0, e.considered(concept))
-	case best.score >= MinScore:
+	case best.score >= MinScore && (best.score >= thinScore || !e.isThin(best, terms)):
 		m.Topic = e.index.entries[best.entry].topic
 		m.Score, m.Confidence, m.fit = best.score, confidence, best.fit
 	default:
@@ -120,6 +123,19 @@ func (e *Engine) decide(topics []candidate) (candidate, float64) {
 		}
 	}
 	return best, say[ownerOf(best)] / total * math.Min(1, best.score)
+}
+
+// isThin reports whether the match of a short question hangs on one word: the best phrase has one of the question's
+// several, and more words of its own. "Who will win the cup?" is not about the win rate.
+func (e *Engine) isThin(best candidate, terms []term) bool {
+	stems := e.index.phrases[best.phrase].stems
+	met := 0
+	for _, t := range terms {
+		if t.stem != unknownStem && slices.Contains(stems, t.stem) {
+			met++
+		}
+	}
+	return met == 1 && len(terms) > 1 && len(terms) <= thinWords && len(stems) > 1
 }
 
 // bestConcept finds the concept that fits best, for which the names of the roles count. A question that says more than

@@ -46,6 +46,7 @@ var irregularSpellings = map[string]string{
 	"defence": "defense", "offence": "offense",
 	"planing": "planning", // a carpenter's word, which nobody here means
 	// words that the stemmer takes for one, though they are two
+	"customer": "client", "customers": "client",
 	"executive": "exec", "executives": "exec", "execs": "exec",
 	// forms that the stemmer does not bring together
 	"chose": "choose", "chosen": "choose", "choice": "choose", "choices": "choose",
