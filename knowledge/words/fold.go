@@ -31,7 +31,7 @@ func Fold(text string) string {
 func isFolded(text string) bool {
 	for i := range len(text) {
 		c := text[i]
-		if c >= 0x80 || c >= 'A' && c <= 'Z' || c < ' ' && c != '\n' {
+		if c >= 0x7f || c >= 'A' && c <= 'Z' || c < ' ' && c != '\n' {
 			return false
 		}
 	}
