@@ -51,8 +51,8 @@ const (
 	ackTimeout = 2 * time.Second // Slack waits three seconds
 	// workTimeout bounds one question, with Slack's rate limits waited out.
 	workTimeout = 30 * time.Second
-	// drainTimeout is how long Run finishes what was acknowledged before it gives up.
-	drainTimeout = 10 * time.Second
+	// drainTimeout is how long Run finishes what was acknowledged before it gives up: as long as one question may take.
+	drainTimeout = workTimeout
 )
 
 // New returns a Bot that talks through api, which must have been made with both tokens. A nil log is silent.
@@ -93,21 +93,21 @@ func (b *Bot) Run(ctx context.Context) error {
 	// The socket and the work outlive ctx: acknowledgements must still go out while the queue is drained.
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	var pool sync.WaitGroup
+	var work, socket sync.WaitGroup
 	for range workers {
-		pool.Go(func() {
+		work.Go(func() {
 			for r := range b.queue {
 				b.work(background, r)
 			}
 		})
 	}
 	closed := make(chan error, 1)
-	go func() { closed <- b.socket.RunContext(background) }()
+	socket.Go(func() { closed <- b.socket.RunContext(background) })
 
 	err = b.receive(ctx, closed)
 	close(b.queue)
 	drained := make(chan struct{})
-	go func() { pool.Wait(); close(drained) }()
+	go func() { work.Wait(); close(drained) }()
 	timeout := time.NewTimer(drainTimeout)
 	defer timeout.Stop()
 	select {
@@ -115,8 +115,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	case <-timeout.C:
 		err = errors.Join(err, ErrUndrained)
 	}
-	stop()
+	stop() // the socket, and whatever is not drained
 	<-drained
+	socket.Wait()
 	b.log.Info("stopped")
 	return err
 }
@@ -128,21 +129,28 @@ func (b *Bot) receive(ctx context.Context, closed <-chan error) error {
 		case <-ctx.Done():
 			return nil
 		case err := <-closed:
-			if isAuthError(err) {
-				return fmt.Errorf("%w: %w", ErrAppToken, err)
-			}
-			return fmt.Errorf("keep a connection to Slack: %w", err)
+			return connectionError(err)
 		case event := <-b.socket.Events:
-			b.dispatch(ctx, event)
+			if err := b.dispatch(ctx, event); err != nil {
+				return connectionError(err)
+			}
 		}
 	}
+}
+
+func connectionError(err error) error {
+	if isAuthError(err) {
+		return fmt.Errorf("%w: %w", ErrAppToken, err)
+	}
+	return fmt.Errorf("keep a connection to Slack: %w", err)
 }
 
 // isAuthError recognises the errors after which trying again is of no use.
 func isAuthError(err error) bool {
 	if response := (slack.SlackErrorResponse{}); errors.As(err, &response) {
 		switch response.Err {
-		case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type", "no_permission", "org_login_required":
+		case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type", "missing_scope", "no_permission",
+			"org_login_required", "ekm_access_denied":
 			return true
 		}
 	}

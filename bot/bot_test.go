@@ -357,6 +357,41 @@ func TestRateLimitIsWaitedOut(t *testing.T) {
 	}
 }
 
+func TestThreadThatCannotBeReadIsOwnedUpTo(t *testing.T) {
+	w := newWorkspace(t, localslack.Options{}, real(t))
+	parent := w.say(localslack.Post{Channel: w.channel.ID, Text: "who sets the price?"})
+	w.SetIntercept(func(method string, _ *http.Request) localslack.Fault {
+		if method == "conversations.replies" {
+			return localslack.Fault{Error: "missing_scope"}
+		}
+		return localslack.Fault{}
+	})
+	w.say(localslack.Post{Channel: w.channel.ID, Text: w.Mention(), ThreadTS: parent.TS})
+	w.stop()
+	if got := w.answers(w.channel.ID); len(got) != 1 || !strings.Contains(got[0].Text, "Something went wrong") {
+		t.Errorf("answers = %+v", got)
+	}
+}
+
+func TestAppTokenWithoutItsScopeEndsRun(t *testing.T) {
+	server := localslack.New(localslack.Options{})
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	server.SetIntercept(func(method string, _ *http.Request) localslack.Fault {
+		if method == "apps.connections.open" {
+			return localslack.Fault{Error: "missing_scope"}
+		}
+		return localslack.Fault{}
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := bot.New(client(server), real(t), nil).Run(ctx); !errors.Is(err, bot.ErrAppToken) || !strings.Contains(err.Error(), "missing_scope") {
+		t.Errorf("Run = %v", err)
+	}
+}
+
 func TestRefusedTokensEndRun(t *testing.T) {
 	server := localslack.New(localslack.Options{})
 	if err := server.Start(); err != nil {

@@ -12,17 +12,28 @@ import (
 
 // dispatch acknowledges an event of the socket and queues what it asks for. When the queue is full, an Events API event
 // is left unacknowledged, so that Slack delivers it again, and a command is answered with the request to try again.
-func (b *Bot) dispatch(ctx context.Context, event socketmode.Event) {
+//
+// The error is one after which connecting again is of no use.
+func (b *Bot) dispatch(ctx context.Context, event socketmode.Event) error {
 	switch event.Type {
 	case socketmode.EventTypeConnected:
 		b.log.Info("connected to Slack")
 	case socketmode.EventTypeDisconnect:
 		b.log.Info("Slack asked for a new connection")
-	case socketmode.EventTypeConnectionError, socketmode.EventTypeIncomingError, socketmode.EventTypeErrorWriteFailed, socketmode.EventTypeErrorBadMessage:
+	case socketmode.EventTypeErrorWriteFailed, socketmode.EventTypeErrorBadMessage:
 		b.log.Warn("trouble with the connection to Slack", "event", string(event.Type))
 	}
+	switch data := event.Data.(type) {
+	case *slack.ConnectionErrorEvent:
+		if isAuthError(data.ErrorObj) { // the client tries again after most of them
+			return data.ErrorObj
+		}
+		b.log.Warn("connect to Slack", "err", data.ErrorObj, "attempt", data.Attempt, "next", data.Backoff)
+	case *slack.IncomingEventError:
+		b.log.Warn("read from Slack", "err", data.ErrorObj)
+	}
 	if event.Request == nil || event.Request.EnvelopeID == "" {
-		return
+		return nil
 	}
 	r, wanted := b.requestOf(event)
 	full := len(b.queue) == cap(b.queue) // only this goroutine adds to the queue
@@ -30,15 +41,16 @@ func (b *Bot) dispatch(ctx context.Context, event socketmode.Event) {
 	case wanted && full && r.surface == slash:
 		b.log.Warn("queue full, command turned away", "user", r.user)
 		b.acknowledge(ctx, event.Request, slack.Msg{ResponseType: slack.ResponseTypeEphemeral, Text: reply.Busy().Fallback()})
-		return
+		return nil
 	case wanted && full:
 		b.log.Warn("queue full, event left for Slack to deliver again", "channel", r.channel, "ts", r.ts)
-		return
+		return nil
 	}
 	b.acknowledge(ctx, event.Request, nil)
 	if wanted && b.seen.add(r.key()) {
 		b.queue <- r
 	}
+	return nil
 }
 
 // acknowledge tells Slack that the envelope has arrived; payload may be nil.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -24,9 +25,7 @@ func (b *Bot) work(ctx context.Context, r request) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			log.Error("panic", "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
-			if err := b.post(ctx, r, reply.Failure()); err != nil {
-				log.Error("post the apology", "err", err)
-			}
+			b.apologise(ctx, r, log)
 		}
 	}()
 	var err error
@@ -47,12 +46,20 @@ func (b *Bot) work(ctx context.Context, r request) {
 	log.Info("answered", "took", time.Since(started))
 }
 
+// apologise tells the asker that there will be no answer.
+func (b *Bot) apologise(ctx context.Context, r request, log *slog.Logger) {
+	if err := b.post(ctx, r, reply.Failure()); err != nil {
+		log.Error("post the apology", "err", err)
+	}
+}
+
 // answer posts the reply to a question.
 func (b *Bot) answer(ctx context.Context, r request) (engine.Answer, error) {
 	text := r.text
 	if r.surface == mention && r.threadTS != "" && mrkdwn.Clean(text) == "" {
 		parent, err := b.parent(ctx, r)
 		if err != nil {
+			b.apologise(ctx, r, b.log)
 			return engine.Answer{}, err
 		}
 		text = parent

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -35,7 +36,11 @@ type file struct {
 
 func parse(name string, text []byte) *file {
 	f := &file{name: name, text: text}
-	err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&f.content)
+	decoder := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict())
+	err := decoder.Decode(&f.content)
+	if err == nil && !errors.Is(decoder.Decode(&content{}), io.EOF) {
+		f.problem = &Problem{File: name, Message: "there is a second document after a line `---`: make it a file of its own"}
+	}
 	if err != nil && !errors.Is(err, io.EOF) { // an empty file decodes to io.EOF and holds nothing
 		f.content = content{}
 		f.problem = &Problem{File: name, Message: err.Error()}
@@ -53,13 +58,24 @@ func parse(name string, text []byte) *file {
 func explain(message string) string {
 	switch {
 	case strings.Contains(message, "unknown field"):
-		return message + ": see the fields of a topic in any file of the base (`whoowns kb export`)"
+		return message + ": a topic has " + fieldsOf(Topic{}) + "; a concept has " + fieldsOf(Concept{})
 	case strings.Contains(message, "found character '\t'"), strings.Contains(message, "tab"):
 		return message + ": indent with two spaces, never with a tab"
 	case strings.Contains(message, "already defined"), strings.Contains(message, "duplicate"):
 		return message + ": keep one of the two"
 	}
 	return message
+}
+
+// fieldsOf lists the YAML fields of a struct.
+func fieldsOf(v any) string {
+	var names []string
+	for _, field := range reflect.VisibleFields(reflect.TypeOf(v)) {
+		if name := field.Tag.Get("yaml"); name != "-" {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // place is where something stands: a YAML path in a file.

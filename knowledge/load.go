@@ -109,6 +109,7 @@ type collector struct {
 	compounds     map[string][]string
 	vocabulary    string // the last file that adds to the vocabulary
 	hasOverlay    bool
+	hidden        map[string]bool // ids that an overlay hides
 
 	places   map[any]place // where a *Topic, a *Concept or a claim's id was last written
 	problems Problems
@@ -116,7 +117,7 @@ type collector struct {
 
 func newCollector() *collector {
 	return &collector{
-		abbreviations: map[string]string{}, compounds: map[string][]string{}, places: map[any]place{},
+		abbreviations: map[string]string{}, compounds: map[string][]string{}, places: map[any]place{}, hidden: map[string]bool{},
 	}
 }
 
@@ -127,9 +128,6 @@ func (c *collector) report(p place, field, format string, args ...any) {
 func (c *collector) add(f *file, overlay bool) {
 	content := &f.content
 	c.hasOverlay = c.hasOverlay || overlay
-	if len(content.Topics) > 0 && strings.TrimSpace(content.Area) == "" {
-		c.report(place{file: f, path: "$"}, "", "the file has topics but no area: begin it with `area:` and the name that people read")
-	}
 	for i, claim := range content.Claims {
 		at := place{file: f, path: fmt.Sprintf("$.claims[%d]", i), overlay: overlay}
 		if overlay {
@@ -140,10 +138,20 @@ func (c *collector) add(f *file, overlay bool) {
 		c.claims = append(c.claims, claim)
 	}
 	for i, topic := range content.Topics {
-		c.addTopic(topic, content.Area, place{file: f, path: fmt.Sprintf("$.topics[%d]", i), overlay: overlay})
+		at := place{file: f, path: fmt.Sprintf("$.topics[%d]", i), overlay: overlay}
+		if topic == nil {
+			c.report(at, "", emptyEntry)
+			continue
+		}
+		c.addTopic(topic, content.Area, at)
 	}
 	for i, concept := range content.Concepts {
-		c.addConcept(concept, place{file: f, path: fmt.Sprintf("$.concepts[%d]", i), overlay: overlay})
+		at := place{file: f, path: fmt.Sprintf("$.concepts[%d]", i), overlay: overlay}
+		if concept == nil {
+			c.report(at, "", emptyEntry)
+			continue
+		}
+		c.addConcept(concept, at)
 	}
 	if len(content.Synonyms)+len(content.Abbreviations)+len(content.Compounds) > 0 {
 		c.vocabulary = f.name
@@ -153,13 +161,26 @@ func (c *collector) add(f *file, overlay bool) {
 	maps.Copy(c.compounds, content.Compounds)
 }
 
+const emptyEntry = "there is a dash with nothing after it: fill the entry in, or take the dash out"
+
+// reportTwice reports an id that the overlay has already given, of which the one would undo the other.
+func (c *collector) reportTwice(known any, id string, at place) bool {
+	if !c.places[known].overlay {
+		return false
+	}
+	c.report(at, "id", "the overlay has %q already: put the two together", id)
+	return true
+}
+
 type claimKey string
 
 func (c *collector) addTopic(t *Topic, area string, at place) {
 	t.Area = area
 	if at.overlay {
 		if i := slices.IndexFunc(c.topics, func(o *Topic) bool { return o.ID == t.ID }); i >= 0 {
-			c.changeTopic(i, t, at)
+			if !c.reportTwice(c.topics[i], t.ID, at) {
+				c.changeTopic(i, t, at)
+			}
 			return
 		}
 		if t.Hide {
@@ -169,6 +190,9 @@ func (c *collector) addTopic(t *Topic, area string, at place) {
 		if t.Basis == "" {
 			t.Basis = Company
 		}
+	}
+	if strings.TrimSpace(area) == "" {
+		c.report(at, "", "the file of topic %q has no area: begin it with `area:` and the name that people read", t.ID)
 	}
 	if !slices.Contains(c.areas, area) {
 		c.areas = append(c.areas, area)
@@ -180,7 +204,9 @@ func (c *collector) addTopic(t *Topic, area string, at place) {
 func (c *collector) addConcept(concept *Concept, at place) {
 	if at.overlay {
 		if i := slices.IndexFunc(c.concepts, func(o *Concept) bool { return o.ID == concept.ID }); i >= 0 {
-			c.changeConcept(i, concept, at)
+			if !c.reportTwice(c.concepts[i], concept.ID, at) {
+				c.changeConcept(i, concept, at)
+			}
 			return
 		}
 		if concept.Hide {
@@ -203,7 +229,13 @@ func (c *collector) base() (*Base, error) {
 	if err != nil {
 		return nil, append(c.problems, Problem{File: c.vocabulary, Message: err.Error()})
 	}
-	c.yieldPhrasings(analyzer)
+	keyOf := analyzer.Keys()
+	for _, t := range c.topics {
+		t.addTitle(keyOf)
+	}
+	if c.hasOverlay {
+		c.settleOverlay(keyOf)
+	}
 	b := &Base{
 		Areas: c.areas, Topics: c.topics, Concepts: c.concepts, Claims: c.claims,
 		topics: map[string]*Topic{}, concepts: map[string]*Concept{}, claims: map[string]*Claim{},
@@ -218,7 +250,7 @@ func (c *collector) base() (*Base, error) {
 	for i := range b.Claims {
 		b.claims[b.Claims[i].ID] = &b.Claims[i]
 	}
-	c.check(b)
+	c.check(b, keyOf)
 	if len(c.problems) > 0 {
 		slices.SortStableFunc(c.problems, Problem.compare)
 		return nil, c.problems

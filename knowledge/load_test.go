@@ -123,7 +123,6 @@ func TestLoadTellsWhatIsWrong(t *testing.T) {
 		{"a why that is no sentence", "business decision.", "business decision", `base/a.yaml:19: why does not end with a full stop`},
 		{"a why that is missing", "    why: What it costs is a business decision.\n", "", `base/a.yaml:14: why is missing`},
 		{"a title that is a sentence", "title: pricing", "title: pricing.", `base/a.yaml:15: title ends with a full stop`},
-		{"no names", "    names: [backlog]\n", "", `base/a.yaml:27: topic "backlog" has no names`},
 		{"related to nothing", "related: [backlog]", "related: [blacklog]", `base/a.yaml:25: there is no topic "blacklog"`},
 		{"related to itself", "related: [backlog]", "related: [pricing]", `base/a.yaml:25: topic "pricing" is related to itself`},
 		{"a share of the owner", "      po: building", "      pm: building", `base/a.yaml:21: pm owns the topic`},
@@ -136,7 +135,7 @@ func TestLoadTellsWhatIsWrong(t *testing.T) {
 		{"an answer that begins with No", "answer: They", "answer: No, they", `base/a.yaml:48: the answer begins with no,`},
 		{"a concept without phrasings", "    no:\n      - are they the same\n    phrasings:\n      - difference between the two\n", "", `base/a.yaml:44: concept "same" has no phrasings`},
 		{"an unknown section", "section: realm", "section: preface", `base/a.yaml:5: claim C21 names the section "preface"`},
-		{"no area", "area: Pricing\n", "", `base/a.yaml:2: the file has topics but no area`},
+		{"no area", "area: Pricing\n", "", `base/a.yaml:13: the file of topic "pricing" has no area`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			text := strings.Replace(smallBase, test.old, test.new, 1)

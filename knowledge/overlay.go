@@ -1,10 +1,9 @@
 package knowledge
 
 import (
+	"iter"
 	"maps"
 	"slices"
-
-	"whoowns/knowledge/words"
 )
 
 // changeTopic lays an overlay's entry over the i-th topic: names and phrasings are added, every other field that the
@@ -13,6 +12,7 @@ import (
 func (c *collector) changeTopic(i int, change *Topic, at place) {
 	if change.Hide {
 		c.topics = slices.Delete(c.topics, i, i+1)
+		c.hidden[change.ID] = true
 		return
 	}
 	changed := *c.topics[i]
@@ -20,15 +20,15 @@ func (c *collector) changeTopic(i int, change *Topic, at place) {
 		if change.Why == "" {
 			c.report(at, "owner", "topic %q gets another owner, so the base's reason no longer holds: add a `why`", change.ID)
 		}
-		// What was said for the other owner goes with it; the company's word replaces the article's.
+		// What was said for the other owner goes with it.
 		changed.Owner, changed.Whose, changed.Shares = change.Owner, "", nil
 		changed.Basis, changed.Claims = Company, nil
 	}
 	if change.Title != "" {
 		changed.Title, changed.Plural = change.Title, change.Plural
 	}
-	if change.Why != "" {
-		changed.Why = change.Why
+	if change.Why != "" { // the company's reason is not the article's
+		changed.Why, changed.Basis, changed.Claims = change.Why, Company, nil
 	}
 	if change.Whose != "" {
 		changed.Whose = change.Whose
@@ -60,6 +60,7 @@ func (c *collector) changeTopic(i int, change *Topic, at place) {
 func (c *collector) changeConcept(i int, change *Concept, at place) {
 	if change.Hide {
 		c.concepts = slices.Delete(c.concepts, i, i+1)
+		c.hidden[change.ID] = true
 		return
 	}
 	changed := *c.concepts[i]
@@ -92,44 +93,63 @@ func (c *collector) replacePlace(was, is any, at place) {
 	c.places[is] = at
 }
 
-// yieldPhrasings takes away from the base's topics the names and phrasings that an overlay gives to another one: the
-// curator decides where a wording belongs. What two entries of an overlay both claim is left for the check to report.
-func (c *collector) yieldPhrasings(analyzer *words.Analyzer) {
-	if !c.hasOverlay {
-		return
-	}
-	keyOf := analyzer.Keys()
+// settleOverlay brings the base in line with what an overlay decided: hidden entries are no longer related to any, and a
+// wording that the overlay gives to one entry no longer leads to another of the base. What two entries of an overlay both
+// claim is left for the check to report.
+func (c *collector) settleOverlay(keyOf func(string) string) {
 	taken := map[string]string{} // key to the id of the overlay's entry
-	for _, t := range c.topics {
-		at := c.places[t]
-		if !at.overlay {
+	for e := range c.entries() {
+		if !e.at.overlay {
 			continue
 		}
-		for _, text := range slices.Concat(t.Names[at.inherited["names"]:], t.Phrasings[at.inherited["phrasings"]:]) {
-			taken[keyOf(text)] = t.ID
+		for _, w := range e.wordings {
+			for _, text := range (*w.texts)[e.at.inherited[w.field]:] {
+				taken[keyOf(text)] = e.id
+			}
 		}
 	}
-	for i, t := range c.topics {
-		at := c.places[t]
-		keep := func(field string, texts []string) []string {
-			inherited := len(texts)
-			if at.overlay {
-				inherited = at.inherited[field]
+	for e := range c.entries() {
+		*e.related = slices.DeleteFunc(slices.Clone(*e.related), func(id string) bool { return c.hidden[id] })
+		for _, w := range e.wordings {
+			own := 0 // the place from which the entries are the overlay's own
+			switch {
+			case !e.at.overlay:
+				own = len(*w.texts)
+			case e.at.inherited != nil:
+				own = e.at.inherited[w.field]
 			}
-			var kept []string
-			for n, text := range texts {
-				if id, ok := taken[keyOf(text)]; n >= inherited || !ok || id == t.ID {
-					kept = append(kept, text)
-				}
+			kept := slices.DeleteFunc(slices.Clone((*w.texts)[:own]), func(text string) bool {
+				id, ok := taken[keyOf(text)]
+				return ok && id != e.id
+			})
+			if e.at.inherited != nil {
+				e.at.inherited[w.field] = len(kept)
 			}
-			if at.inherited != nil {
-				at.inherited[field] -= len(texts) - len(kept)
-			}
-			return kept
+			*w.texts = append(kept, (*w.texts)[own:]...)
 		}
-		changed := *t
-		changed.Names, changed.Phrasings = keep("names", t.Names), keep("phrasings", t.Phrasings)
-		c.replacePlace(t, &changed, at)
-		c.topics[i] = &changed
+	}
+}
+
+// gathered is a topic or a concept with what both have.
+type gathered struct {
+	id       string
+	at       place
+	related  *[]string
+	wordings []wordings
+}
+
+// entries yields the topics, then the concepts.
+func (c *collector) entries() iter.Seq[gathered] {
+	return func(yield func(gathered) bool) {
+		for _, t := range c.topics {
+			if !yield(gathered{t.ID, c.places[t], &t.Related, t.wordings()}) {
+				return
+			}
+		}
+		for _, concept := range c.concepts {
+			if !yield(gathered{concept.ID, c.places[concept], &concept.Related, concept.wordings()}) {
+				return
+			}
+		}
 	}
 }

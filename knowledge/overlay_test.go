@@ -1,6 +1,8 @@
 package knowledge
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -83,10 +85,68 @@ func TestOverlayChangesAConcept(t *testing.T) {
 	}
 }
 
+// Whatever is hidden, the rest still holds: nothing is left that is related to it.
+func TestOverlayHidesEveryEntryOfTheBase(t *testing.T) {
+	base, err := Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	hide := func(kind, id string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, "x.yaml"), []byte(kind+":\n  - id: "+id+"\n    hide: true\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Load(dir); err != nil {
+			t.Errorf("hide %s: %v", id, err)
+		}
+	}
+	// One of each area is enough to meet every file, since loading all 331 would take half a minute.
+	seen := map[string]bool{}
+	for _, topic := range base.Topics {
+		if !seen[topic.Area] {
+			seen[topic.Area] = true
+			hide("topics", topic.ID)
+		}
+	}
+	hide("concepts", base.Concepts[0].ID)
+}
+
+func TestOverlayTakesAWordingFromATitle(t *testing.T) {
+	b := loadOverlay(t, "area: x\ntopics:\n  - id: zebra\n    title: the zebra\n    owner: po\n    why: It is so.\n    names: [pricing]\n")
+	if slices.Contains(b.Topic("pricing").Names, "pricing") {
+		t.Error("the title of the base's topic still leads to it")
+	}
+	b = loadOverlay(t, "concepts:\n  - id: zebra\n    title: whether zebras\n    answer: They are.\n    phrasings: [price list]\n")
+	if slices.Contains(b.Topic("pricing").Names, "price list") {
+		t.Error("a wording that the overlay's concept took still leads to the base's topic")
+	}
+}
+
+func TestOverlaysReasonIsNotTheArticles(t *testing.T) {
+	b := loadOverlay(t, "topics:\n  - id: pricing\n    why: Our founders decide it on Mondays.\n")
+	if topic := b.Topic("pricing"); topic.Basis != Company || topic.Claims != nil || topic.Owner != PM {
+		t.Errorf("topic = %+v", topic)
+	}
+}
+
+func TestOverlaysSynonymsDoNotBlameTheBase(t *testing.T) {
+	b := loadOverlay(t, "synonyms:\n  - [pricing, backlog]\n")
+	if b.Topic("pricing") == nil || b.Topic("backlog") == nil {
+		t.Error("topics were lost")
+	}
+}
+
 func TestOverlayIsCheckedLikeTheBase(t *testing.T) {
 	for name, test := range map[string]struct{ overlay, want string }{
 		"another owner without a reason": {"area: x\ntopics:\n  - id: pricing\n    owner: po\n", "overlay/ours.yaml:4: topic \"pricing\" gets another owner"},
 		"a new topic that lacks things":  {"area: x\ntopics:\n  - id: prcing\n    owner: po\n", "overlay/ours.yaml:3: why is missing"},
+		"an empty entry":                 {"area: x\ntopics:\n  -\n", "overlay/ours.yaml:3: there is a dash with nothing after it"},
+		"an empty concept":               {"concepts: [~]\n", "overlay/ours.yaml:1: there is a dash with nothing after it"},
+		"an id twice":                    {"topics:\n  - id: pricing\n    names: [tariff]\n  - id: pricing\n    names: [toll]\n", "overlay/ours.yaml:4: the overlay has \"pricing\" already"},
+		"a second document":              {"topics:\n  - id: pricing\n    names: [tariff]\n---\ntopics: []\n", "overlay/ours.yaml: there is a second document"},
+		"an empty short form":            {"abbreviations:\n  foo: \"\"\n", "overlay/ours.yaml: abbreviation \"foo\" stands for nothing"},
+		"no area":                        {"topics:\n  - id: zebra\n    title: zebra\n", "overlay/ours.yaml:2: the file of topic \"zebra\" has no area"},
 		"hiding nothing":                 {"area: x\ntopics:\n  - id: prcing\n    hide: true\n", "overlay/ours.yaml:3: there is no topic \"prcing\" to hide"},
 		"a claim of its own":             {"claims:\n  - id: C50\n    section: realm\n    text: x\n", "overlay/ours.yaml:2: claims are the article's"},
 		"a bad phrasing of its own":      {"area: x\ntopics:\n  - id: pricing\n    phrasings:\n      - fine words\n      - who\n", "overlay/ours.yaml:6: \"who\" has no word"},

@@ -1,5 +1,7 @@
 package knowledge
 
+import "slices"
+
 // Topic is one thing that people ask about, and whose it is. A topic that a Base holds has been checked and is not
 // changed any more, so it may be read by many goroutines.
 type Topic struct {
@@ -18,7 +20,8 @@ type Topic struct {
 	// Shares holds the parts of those who do not own it (of both roles when Owner is Both), as phrases without a
 	// full stop: "knowing the price model well enough to build what it promises".
 	Shares map[Owner]string `yaml:"shares"`
-	// Names are what people call it; Phrasings are how they say it otherwise. Questions are matched against both.
+	// Names are what people call it, in a Base with the title among them; Phrasings are how they say it otherwise.
+	// Questions are matched against both.
 	Names     []string `yaml:"names"`
 	Phrasings []string `yaml:"phrasings"`
 	Related   []string `yaml:"related"` // ids of other topics
@@ -42,4 +45,31 @@ type Concept struct {
 	Phrasings []string `yaml:"phrasings"`
 	Related   []string `yaml:"related"` // ids of other concepts
 	Hide      bool     `yaml:"hide"`    // as in Topic
+}
+
+// wordings is one of the lists of texts by which questions find a topic or a concept.
+type wordings struct {
+	field string // its name in YAML
+	texts *[]string
+}
+
+func (t *Topic) wordings() []wordings {
+	return []wordings{{"names", &t.Names}, {"phrasings", &t.Phrasings}}
+}
+
+func (c *Concept) wordings() []wordings {
+	return []wordings{{"yes", &c.Yes}, {"no", &c.No}, {"phrasings", &c.Phrasings}}
+}
+
+// addTitle puts the title among the names, unless a wording with the same key is there.
+func (t *Topic) addTitle(keyOf func(string) string) {
+	key := keyOf(t.Title)
+	for _, w := range t.wordings() {
+		if slices.ContainsFunc(*w.texts, func(text string) bool { return keyOf(text) == key }) {
+			return
+		}
+	}
+	if key != "" {
+		t.Names = append(t.Names, t.Title)
+	}
 }

@@ -62,7 +62,6 @@ func newIndex(base *knowledge.Base) *index {
 	x := &index{analyzer: base.Analyzer(), stems: map[string]stemID{}, words: map[string]stemID{}}
 	for _, t := range base.Topics {
 		x.addEntry(entry{topic: t})
-		x.addPhrase(t.Title, Unasked)
 		for _, text := range slices.Concat(t.Names, t.Phrasings) {
 			x.addPhrase(text, Unasked)
 		}
@@ -70,7 +69,6 @@ func newIndex(base *knowledge.Base) *index {
 	x.firstConcept = int32(len(x.entries))
 	for _, c := range base.Concepts {
 		x.addEntry(entry{concept: c})
-		x.addPhrase(c.Title, Unasked)
 		for _, list := range []struct {
 			texts []string
 			reply YesNo

@@ -53,7 +53,9 @@ func NewAnalyzer(v Vocabulary) (*Analyzer, error) {
 		if !isWord(short) {
 			return nil, fmt.Errorf("abbreviation %q is not one word in lower case", short)
 		}
-		a.abbreviations[short] = Split(Fold(v.Abbreviations[short]))
+		if a.abbreviations[short] = Split(Fold(v.Abbreviations[short])); len(a.abbreviations[short]) == 0 {
+			return nil, fmt.Errorf("abbreviation %q stands for nothing", short)
+		}
 	}
 	for _, word := range slices.Sorted(maps.Keys(v.Compounds)) {
 		if !isWord(word) {
