@@ -62,6 +62,8 @@ func (w Wording) verdict(v engine.Verdict) Reply {
 	return r
 }
 
+var yesNo = map[engine.YesNo]string{engine.Yes: "Yes", engine.No: "No", engine.Partly: "Partly"}
+
 // headline says whose it is: "Pricing is the Product Manager's."
 func headline(v engine.Verdict) []span {
 	is := " is "
@@ -71,8 +73,7 @@ func headline(v engine.Verdict) []span {
 	var spans []span
 	title := strong(capitalise(v.Topic.Title))
 	if v.Reply != engine.Unasked {
-		said := map[engine.YesNo]string{engine.Yes: "Yes", engine.No: "No", engine.Partly: "Partly"}[v.Reply]
-		spans = append(spans, strong(said), plain(": "))
+		spans = append(spans, strong(yesNo[v.Reply]), plain(": "))
 		title = plain(v.Topic.Title)
 	}
 	switch v.Owner {
@@ -92,11 +93,16 @@ func (w Wording) several(a engine.Answer) Reply {
 			r.add(item, strong(capitalise(v.Asked)), plain(": I don't know that one."))
 			continue
 		}
-		spans := []span{strong(capitalise(v.Topic.Title)), plain(": " + name(v.Owner) + ". " + v.Topic.Why)}
-		if v.Owner == knowledge.None {
-			spans[1] = plain(": neither's, that is usually " + v.Topic.Whose + ".")
+		said := ": "
+		if v.Reply != engine.Unasked {
+			said += yesNo[v.Reply] + ", "
 		}
-		r.add(item, spans...)
+		if v.Owner == knowledge.None {
+			said += "neither's, that is usually " + v.Topic.Whose + "."
+		} else {
+			said += name(v.Owner) + ". " + v.Topic.Why
+		}
+		r.add(item, strong(capitalise(v.Topic.Title)), plain(said))
 	}
 	r.add(note, plain(w.sources(a.Verdicts)))
 	return r
@@ -116,50 +122,64 @@ func (w Wording) breakdown(a engine.Answer) Reply {
 		}
 		r.add(item, plain(shorten(v.Asked, 150)+": "), strong(owner))
 	}
+	if a.Unread > 0 {
+		r.add(body, plain(fmt.Sprintf("I read the first %d only; %d more are left.", len(a.Verdicts), a.Unread)))
+	}
 	r.add(note, plain(w.sources(a.Verdicts)))
 	return r
 }
 
 // summary counts the duties: "This reads as mostly a Product Owner: 6 of 9 duties, 2 are a Product Manager's."
 func summary(a engine.Answer) []span {
-	total := len(a.Verdicts)
+	total, unknown := len(a.Verdicts), 0
+	for _, v := range a.Verdicts {
+		if v.Topic == nil {
+			unknown++
+		}
+	}
 	pm, po := a.Count(knowledge.PM), a.Count(knowledge.PO)
 	lead, second := knowledge.PM, knowledge.PO
 	if po > pm {
 		lead, second = second, lead
 	}
 	first := a.Count(lead)
-	spans := []span{plain("This reads as ")}
-	var rest []knowledge.Owner
+	var verdict, count string
+	rest := []knowledge.Owner{knowledge.Both, knowledge.Engineering, knowledge.None}
 	switch {
+	case first == 0 && a.Count(knowledge.Both) > 0:
+		verdict, count = "something of a Product Manager and of a Product Owner", fmt.Sprintf("of %d duties", total)
 	case first == 0:
-		spans = append(spans, strong("neither a Product Manager nor a Product Owner"), plain(fmt.Sprintf(": of %d duties none is a role's own", total)))
-		rest = []knowledge.Owner{knowledge.Both, knowledge.Engineering, knowledge.None}
+		verdict, count = "neither a Product Manager nor a Product Owner", fmt.Sprintf("of %d duties", total)
 	case pm == po:
-		spans = append(spans, strong("half a Product Manager, half a Product Owner"), plain(fmt.Sprintf(": %d of %d duties each", pm, total)))
-		rest = []knowledge.Owner{knowledge.Both, knowledge.Engineering, knowledge.None}
+		verdict, count = "half a Product Manager, half a Product Owner", fmt.Sprintf("%d of %d duties each", pm, total)
 	case first == total:
-		spans = append(spans, strong("a "+name(lead)), plain(fmt.Sprintf(": all %d duties", total)))
+		verdict, count = "a "+name(lead), fmt.Sprintf("all %d duties", total)
 	default:
-		spans = append(spans, strong("mostly a "+name(lead)), plain(fmt.Sprintf(": %d of %d duties", first, total)))
-		rest = []knowledge.Owner{second, knowledge.Both, knowledge.Engineering, knowledge.None}
+		verdict, count = "mostly a "+name(lead), fmt.Sprintf("%d of %d duties", first, total)
+		rest = append([]knowledge.Owner{second}, rest...)
 	}
+	counts := []string{count}
 	for _, owner := range rest {
 		n := a.Count(owner)
-		if n == 0 {
-			continue
+		if owner == knowledge.None {
+			n -= unknown
 		}
-		is := "are"
-		if n == 1 {
-			is = "is"
+		switch {
+		case n == 1:
+			counts = append(counts, "1 is "+indefinite[owner])
+		case n > 1:
+			counts = append(counts, fmt.Sprintf("%d are %s", n, indefinite[owner]))
 		}
-		whose := map[knowledge.Owner]string{
-			knowledge.PM: "a Product Manager's", knowledge.PO: "a Product Owner's", knowledge.Both: "both roles'",
-			knowledge.Engineering: "engineering's", knowledge.None: "neither's",
-		}[owner]
-		spans = append(spans, plain(fmt.Sprintf(", %d %s %s", n, is, whose)))
 	}
-	return append(spans, plain("."))
+	if unknown > 0 {
+		counts = append(counts, fmt.Sprintf("%d I don't know", unknown))
+	}
+	return []span{plain("This reads as "), strong(verdict), plain(": " + strings.Join(counts, ", ") + ".")}
+}
+
+var indefinite = map[knowledge.Owner]string{
+	knowledge.PM: "a Product Manager's", knowledge.PO: "a Product Owner's", knowledge.Both: "both roles'",
+	knowledge.Engineering: "engineering's", knowledge.None: "neither's",
 }
 
 func (w Wording) concept(a engine.Answer) Reply {
@@ -261,10 +281,12 @@ func (w Wording) source(owner knowledge.Owner, basis knowledge.Basis, claims []s
 
 // sources sums up where several verdicts come from.
 func (w Wording) sources(verdicts []engine.Verdict) string {
-	named, inferred, headings := 0, 0, []string{}
+	named, inferred, company, headings := 0, 0, "", []string{}
 	for _, v := range verdicts {
 		switch {
-		case v.Topic == nil || v.Owner == knowledge.None || v.Topic.Basis == knowledge.Company:
+		case v.Topic != nil && v.Topic.Basis == knowledge.Company:
+			company = "; in part from your company's own additions"
+		case v.Topic == nil || v.Owner == knowledge.None:
 		case v.Topic.Basis == knowledge.Article:
 			named++
 			if h := w.base.Claim(v.Topic.Claims[0]).Section.Heading(); !slices.Contains(headings, h) {
@@ -276,13 +298,13 @@ func (w Wording) sources(verdicts []engine.Verdict) string {
 	}
 	switch {
 	case named == 0 && inferred == 0:
-		return "Not from the article"
+		return "Not from the article" + company
 	case named == 0:
-		return "Not named in the article; follows from what it says of the roles"
+		return "Not named in the article; follows from what it says of the roles" + company
 	case inferred > 0:
-		return "The article, " + strings.Join(headings, "; ") + "; in part it follows from what the article says"
+		return "The article, " + strings.Join(headings, "; ") + "; in part it follows from what the article says" + company
 	}
-	return "The article, " + strings.Join(headings, "; ")
+	return "The article, " + strings.Join(headings, "; ") + company
 }
 
 func name(o knowledge.Owner) string {

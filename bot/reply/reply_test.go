@@ -72,12 +72,18 @@ var answers = map[string]engine.Answer{
 	"breakdown":      verdicts(engine.Breakdown, criteria, criteria, pricing, code, nil),
 	"breakdown-even": verdicts(engine.Breakdown, criteria, pricing, expenses),
 	"breakdown-all":  verdicts(engine.Breakdown, pricing, pricing, pricing),
-	"breakdown-none": verdicts(engine.Breakdown, code, prioritisation, expenses),
-	"concept":        {Kind: engine.Concept, Concept: same},
-	"concept-no":     {Kind: engine.Concept, Concept: same, Reply: engine.No},
-	"unknown":        {Kind: engine.Unknown},
-	"nearest":        {Kind: engine.Unknown, Nearest: []*knowledge.Topic{pricing, criteria}},
-	"help":           {Kind: engine.Help},
+	"breakdown-both": verdicts(engine.Breakdown, prioritisation, prioritisation, nil),
+	"several-yes-no": {Kind: engine.Ownership, Verdicts: []engine.Verdict{
+		{Asked: "a", Owner: knowledge.PM, Topic: pricing, Confidence: 0.9, Reply: engine.Yes},
+		{Asked: "b", Owner: knowledge.PO, Topic: ours, Confidence: 0.9, Reply: engine.No},
+	}},
+	"breakdown-unread": {Kind: engine.Breakdown, Unread: 7, Verdicts: verdicts(engine.Breakdown, pricing, pricing, criteria).Verdicts},
+	"breakdown-none":   verdicts(engine.Breakdown, code, prioritisation, expenses),
+	"concept":          {Kind: engine.Concept, Concept: same},
+	"concept-no":       {Kind: engine.Concept, Concept: same, Reply: engine.No},
+	"unknown":          {Kind: engine.Unknown},
+	"nearest":          {Kind: engine.Unknown, Nearest: []*knowledge.Topic{pricing, criteria}},
+	"help":             {Kind: engine.Help},
 }
 
 func wording(t *testing.T) Wording {

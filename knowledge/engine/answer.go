@@ -24,6 +24,8 @@ type Answer struct {
 	Kind Kind
 	// Verdicts has, for Ownership and Breakdown, one verdict for each thing asked, in the order asked.
 	Verdicts []Verdict
+	// Unread counts the duties of a Breakdown beyond those that were read.
+	Unread int
 	// Concept is set when Kind is Concept.
 	Concept *knowledge.Concept
 	// Reply is Yes or No when the question asked for one and Concept answers it so; empty otherwise.

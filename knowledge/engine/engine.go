@@ -5,6 +5,7 @@ package engine
 import (
 	"strings"
 	"sync"
+	"unicode"
 
 	"whoowns/knowledge"
 )
@@ -32,7 +33,7 @@ func (e *Engine) Answer(text string) Answer {
 
 // Explain is Answer with the matches that it rests on, one for each thing asked. A text that is no question has none.
 func (e *Engine) Explain(text string) (Answer, []Match) {
-	text = strings.TrimSpace(text)
+	text = shorten(strings.TrimSpace(text))
 	if answer, ok := command(text); ok {
 		return answer, nil
 	}
@@ -50,19 +51,28 @@ func (e *Engine) Explain(text string) (Answer, []Match) {
 	return e.single(m), []Match{m}
 }
 
-// command recognises the texts that are no questions.
+// maxText is the length of Slack's longest message, in bytes of plain English; what comes after it is not read.
+const maxText = 40_000
+
+func shorten(text string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxText], "")
+}
+
+// command recognises the texts that are no questions: asking for help, and for a list.
 func command(text string) (Answer, bool) {
-	switch strings.ToLower(text) {
-	case "", "help", "?", "help me", "how does this work", "how do you work", "what can you do":
-		return Answer{Kind: Help}, true
-	case "list":
+	fields := strings.Fields(strings.ToLower(strings.Trim(text, " \t\n.,:;!?\"'")))
+	switch strings.Join(fields, " ") {
+	case "", "help", "help me", "how does this work", "how do you work", "what can you do", "what do you know":
+		return Answer{Kind: Help}, strings.ContainsFunc(text, unicode.IsLetter) || text == "" || text == "?"
+	case "list", "list all", "list everything":
 		return Answer{Kind: List}, true
-	case "list both":
-		return Answer{Kind: List, ListOf: knowledge.Both}, true
-	case "list engineering":
+	case "list engineering", "list engineers", "what does engineering do", "what do engineers do":
 		return Answer{Kind: List, ListOf: knowledge.Engineering}, true
-	case "list none":
-		return Answer{Kind: List, ListOf: knowledge.None}, true
+	case "list both", "list none":
+		return Answer{Kind: List, ListOf: knowledge.Owner(fields[1])}, true
 	}
 	return Answer{}, false
 }
@@ -100,9 +110,9 @@ func (m Match) verdict(asked string) Verdict {
 }
 
 func (e *Engine) breakdown(items []string, s *scratch) (Answer, []Match) {
-	a := Answer{Kind: Breakdown}
+	a := Answer{Kind: Breakdown, Unread: max(0, len(items)-maxDuties)}
 	var matches []Match
-	for _, item := range items {
+	for _, item := range items[:min(len(items), maxDuties)] {
 		m := e.match(item, s)
 		matches = append(matches, m)
 		a.Verdicts = append(a.Verdicts, m.verdict(item))

@@ -246,6 +246,7 @@ func BenchmarkAnswer(b *testing.B) {
 		"scenario": "Devs picked up my notifications ticket and there's nothing in it about what happens when someone taps 'don't allow'. Who should have specified that?",
 		"several":  "who sets the price and who orders the backlog?",
 		"duties":   "- own the roadmap\n- write user stories\n- set the price\n- deploy to production\n- run payroll",
+		"neither":  strings.Repeat("neither, ", 4444),
 		"40000":    strings.Repeat("who decides the order of the backlog and the price ", 800)[:40000],
 	} {
 		b.Run(name, func(b *testing.B) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"whoowns/knowledge"
+	"whoowns/knowledge/words"
 )
 
 // Match is what one text, or one part of it, was recognised as, and why.
@@ -64,6 +65,9 @@ func (e *Engine) match(text string, s *scratch) Match {
 	}
 	m := Match{Question: formOf(sentences)}
 	if m.Question.Form == RoleList {
+		return m
+	}
+	if isForeign(sentences) {
 		return m
 	}
 	terms := e.index.terms(sentences, false)
@@ -151,4 +155,16 @@ func (e *Engine) bestConcept(sentences []sentence, saysMore bool, s *scratch) ca
 		return candidate{}
 	}
 	return best[0]
+}
+
+// isForeign reports whether a question is in a language that the base does not speak. English words that it happens to
+// have in it would mislead.
+func isForeign(sentences []sentence) bool {
+	var all []string
+	for _, s := range sentences {
+		for _, t := range s.tokens {
+			all = append(all, t.word)
+		}
+	}
+	return words.IsForeign(all)
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -131,68 +132,59 @@ func isWho(word string) bool {
 }
 
 // markNegated drops what a sentence sets aside: "not the sprint plan", "neither the backlog nor the sprint", "I don't
-// mean the roadmap", up to the next comma, colon or dash. "Not" before a verb stays, since deciding what not to do is a
+// mean the roadmap", up to the end of the clause. "Not" before a verb stays, since deciding what not to do is a
 // subject of its own.
 func markNegated(s *sentence) {
-	tokens := s.tokens
-	for i := 0; i < len(tokens); i++ {
-		n := negationAt(tokens[i:])
-		if n == 0 {
+	var ends []int // of the clauses; found when the first negation needs them
+	for i := 0; i < len(s.tokens); i++ {
+		if !setsAside(s.tokens[i:]) {
 			continue
 		}
-		for length := clauseLength(s.text, tokens, i); length > 0 && i < len(tokens); length-- {
-			tokens[i].dropped = true
-			i++
+		if ends == nil {
+			ends = clauseEnds(s.text, len(s.tokens))
+		}
+		end, _ := slices.BinarySearch(ends, i+1)
+		for ; i < ends[end]; i++ {
+			s.tokens[i].dropped = true
 		}
 	}
 }
 
-// negationAt reports how many of the first tokens set something aside, or 0.
-func negationAt(tokens []token) int {
-	at := func(i int) string {
-		if i < len(tokens) {
-			return tokens[i].word
-		}
-		return ""
+// setsAside reports whether the tokens begin with words that set aside what follows.
+func setsAside(tokens []token) bool {
+	next := ""
+	if len(tokens) > 1 {
+		next = tokens[1].word
 	}
-	switch at(0) {
+	switch tokens[0].word {
+	case "neither", "forget", "ignore", "disregard":
+		return true
 	case "not":
-		switch at(1) {
+		switch next {
 		case "the", "a", "an", "about", "my", "our", "its", "towards":
-			return 2
+			return true
 		}
-	case "neither":
-		return 1
-	case "forget", "ignore", "disregard":
-		return 1
 	case "instead", "rather":
-		if at(1) == "of" || at(1) == "than" {
-			return 2
-		}
+		return next == "of" || next == "than"
 	case "dont":
-		if at(1) == "mean" || at(1) == "say" {
-			return 2
-		}
+		return next == "mean" || next == "say"
 	case "never":
-		if at(1) == "mind" {
-			return 2
-		}
+		return next == "mind"
 	}
-	return 0
+	return false
 }
 
-// clauseLength counts the tokens from the i-th to the end of its clause. Clauses end at commas, semicolons, colons,
-// brackets and dashes.
-func clauseLength(text string, tokens []token, i int) int {
+// clauseEnds returns, for each clause of a text, how many of its n tokens have passed at its end. Clauses end at commas,
+// semicolons, colons, brackets and dashes.
+func clauseEnds(text string, n int) []int {
+	var ends []int
 	seen := 0
 	for _, clause := range strings.FieldsFunc(words.Fold(text), isClauseEnd) {
-		n := len(words.Split(clause))
-		if seen+n > i {
-			return min(seen+n, len(tokens)) - i
+		if seen += len(words.Split(clause)); seen > 0 && seen < n {
+			ends = append(ends, seen)
 		}
-		seen += n
 	}
-	return len(tokens) - i
+	return append(ends, n)
 }
 
 func isClauseEnd(r rune) bool {

@@ -41,7 +41,7 @@ func duties(text string) []string {
 	if len(items) < minDuties {
 		return nil
 	}
-	return items[:min(len(items), maxDuties)]
+	return items
 }
 
 // plainDuties returns the lines of a list without bullets, which is only taken for one when its lines are short and
