@@ -11,7 +11,7 @@ import (
 // ErrNotFound is returned where an id names neither a topic nor a concept.
 var ErrNotFound = errors.New("no such topic or concept")
 
-// exported is a base or a part of one in the form of its files, with empty fields left out.
+// exported is a base as it is written out, with empty fields left out.
 type exported struct {
 	Areas    []exportedArea `yaml:"areas,omitempty"`
 	Concepts []*Concept     `yaml:"concepts,omitempty"`

@@ -125,7 +125,7 @@ func (c *collector) settleOverlay(keyOf func(string) string) {
 			if e.at.inherited != nil {
 				e.at.inherited[w.field] = len(kept)
 			}
-			*w.texts = append(kept, (*w.texts)[own:]...)
+			*w.texts = slices.Concat(kept, (*w.texts)[own:])
 		}
 	}
 }

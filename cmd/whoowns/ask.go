@@ -57,7 +57,7 @@ func ask(responder *reply.Responder, text string, asJSON, explain bool, out io.W
 	answer, worded, matches := responder.Explain(text)
 	var err error
 	if asJSON {
-		err = writeJSON(out, newAnswerJSON("", text, answer, worded))
+		err = writeJSON(out, newAnswerJSON(text, answer, worded))
 	} else {
 		_, err = fmt.Fprintln(out, worded.Text())
 	}
@@ -81,7 +81,11 @@ func writeExplanation(w io.Writer, matches []engine.Match) error {
 		if m.Question.Suspect != "" {
 			fmt.Fprintf(&b, ", asking about %s", m.Question.Suspect)
 		}
-		fmt.Fprintf(&b, "\nlooked up:  %s\n", strings.Join(m.Words, " "))
+		b.WriteByte('\n')
+		if len(m.Considered) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "looked up:  %s\n", strings.Join(m.Words, " "))
 		for i, c := range m.Considered {
 			label := ""
 			if i == 0 {
@@ -89,7 +93,14 @@ func writeExplanation(w io.Writer, matches []engine.Match) error {
 			}
 			fmt.Fprintf(&b, "%-11s %.3f  %s  %q\n", label, c.Score, c.ID, c.Phrase)
 		}
-		fmt.Fprintf(&b, "confidence: %.2f (a topic needs a score of %.2f)\n", m.Confidence, engine.MinScore)
+		found := "nothing"
+		switch {
+		case m.Topic != nil:
+			found = m.Topic.ID
+		case m.Concept != nil:
+			found = m.Concept.ID
+		}
+		fmt.Fprintf(&b, "found:      %s, score %.3f, needed %.2f, confidence %.2f\n", found, m.Score, m.Needed, m.Confidence)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -16,7 +16,6 @@ import (
 
 // answerJSON is an answer as `ask --json` and `ask --batch` write it.
 type answerJSON struct {
-	ID       string        `json:"id,omitempty"`
 	Text     string        `json:"text"`
 	Kind     engine.Kind   `json:"kind"`
 	Verdicts []verdictJSON `json:"verdicts"`
@@ -32,8 +31,8 @@ type verdictJSON struct {
 	Claims     []string        `json:"claims"`
 }
 
-func newAnswerJSON(id, text string, a engine.Answer, worded reply.Reply) answerJSON {
-	out := answerJSON{ID: id, Text: text, Kind: a.Kind, Verdicts: []verdictJSON{}, Reply: worded.Text()}
+func newAnswerJSON(text string, a engine.Answer, worded reply.Reply) answerJSON {
+	out := answerJSON{Text: text, Kind: a.Kind, Verdicts: []verdictJSON{}, Reply: worded.Text()}
 	for _, v := range a.Verdicts {
 		verdict := verdictJSON{Owner: v.Owner, Title: v.Asked, Confidence: v.Confidence, Claims: []string{}}
 		if t := v.Topic; t != nil {
@@ -45,8 +44,15 @@ func newAnswerJSON(id, text string, a engine.Answer, worded reply.Reply) answerJ
 	return out
 }
 
-// errorJSON stands in a batch for a line that could not be read.
+// batchJSON is an answer in a batch, where the id is always there.
+type batchJSON struct {
+	ID string `json:"id"`
+	answerJSON
+}
+
+// errorJSON stands in a batch for a line that could not be read, with its id as far as that could be.
 type errorJSON struct {
+	ID    string `json:"id"`
 	Line  int    `json:"line"`
 	Error string `json:"error"`
 }
@@ -71,6 +77,12 @@ func askBatch(ctx context.Context, responder *reply.Responder, in io.Reader, out
 		if err != nil {
 			break
 		}
+		// Whoever writes a line and waits for its answer gets it before the next read blocks.
+		if reader.Buffered() == 0 {
+			if err := writer.Flush(); err != nil {
+				return fmt.Errorf("write the answers: %w", err)
+			}
+		}
 	}
 	if err := writer.Flush(); err != nil {
 		return fmt.Errorf("write the answers: %w", err)
@@ -80,20 +92,25 @@ func askBatch(ctx context.Context, responder *reply.Responder, in io.Reader, out
 
 func answerLine(responder *reply.Responder, line int, text []byte, tooLong bool) any {
 	if tooLong {
-		return errorJSON{line, fmt.Sprintf("the line is longer than %d bytes", maxBatchLine)}
+		return errorJSON{Line: line, Error: fmt.Sprintf("the line is longer than %d bytes", maxBatchLine)}
 	}
-	var q struct {
-		ID   string  `json:"id"`
-		Text *string `json:"text"`
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(text, &fields) != nil || fields == nil {
+		return errorJSON{Line: line, Error: `not a JSON object of the form {"id": "...", "text": "..."}`}
 	}
-	switch err := json.Unmarshal(text, &q); {
-	case err != nil:
-		return errorJSON{line, fmt.Sprintf(`not an object of the form {"id": "...", "text": "..."}: %v`, err)}
-	case q.Text == nil:
-		return errorJSON{line, `"text" is missing`}
+	var id, asked string
+	if raw, ok := fields["id"]; ok && json.Unmarshal(raw, &id) != nil {
+		return errorJSON{Line: line, Error: `"id" is not a string`}
 	}
-	answer, worded := responder.Respond(*q.Text)
-	return newAnswerJSON(q.ID, *q.Text, answer, worded)
+	raw, ok := fields["text"]
+	switch {
+	case !ok:
+		return errorJSON{ID: id, Line: line, Error: `"text" is missing`}
+	case json.Unmarshal(raw, &asked) != nil:
+		return errorJSON{ID: id, Line: line, Error: `"text" is not a string`}
+	}
+	answer, worded := responder.Respond(asked)
+	return batchJSON{ID: id, answerJSON: newAnswerJSON(asked, answer, worded)}
 }
 
 // readLine reads up to a line break. Of a line that is too long the rest is read and thrown away.

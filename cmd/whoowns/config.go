@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/kelseyhightower/envconfig"
+	"github.com/slack-go/slack"
 
 	"whoowns/knowledge"
 )
@@ -16,10 +18,10 @@ import (
 type config struct {
 	AppToken     string `envconfig:"SLACK_APP_TOKEN"`
 	BotToken     string `envconfig:"SLACK_BOT_TOKEN"`
-	APIURL       string `envconfig:"SLACK_API_URL" default:"https://slack.com/api/"`
+	APIURL       string `envconfig:"SLACK_API_URL"`
 	KnowledgeDir string `envconfig:"WHOOWNS_KNOWLEDGE_DIR"`
-	LogLevel     string `envconfig:"WHOOWNS_LOG_LEVEL" default:"info"`
-	LogFormat    string `envconfig:"WHOOWNS_LOG_FORMAT" default:"text"`
+	LogLevel     string `envconfig:"WHOOWNS_LOG_LEVEL"`
+	LogFormat    string `envconfig:"WHOOWNS_LOG_FORMAT"`
 }
 
 // readConfig reads the environment. What only serve needs is checked by checkSlack.
@@ -28,6 +30,10 @@ func readConfig() (config, error) {
 	if err := envconfig.Process("", &c); err != nil {
 		return config{}, fmt.Errorf("read the configuration from the environment: %w", err)
 	}
+	// The defaults are not left to envconfig, since compose files set variables that have no value to nothing.
+	c.APIURL = cmp.Or(c.APIURL, slack.APIURL)
+	c.LogLevel = cmp.Or(c.LogLevel, "info")
+	c.LogFormat = cmp.Or(c.LogFormat, "text")
 	return c, nil
 }
 

@@ -25,7 +25,7 @@ func kbLintCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "lint",
 		Short: "Check the base with the overlay",
-		Long:  "Prints everything that is wrong, with file, line and what to write instead. Exits 0 when nothing is, 1 otherwise.",
+		Long:  "Prints everything that is wrong, with file, line and what to write instead. Exits 0 when nothing is, 1 when something is, and 2 when the\nfiles cannot be read at all.",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			base, err := loadBase()
@@ -105,7 +105,7 @@ func kbExportCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "export",
 		Short: "Write the whole base as YAML",
-		Long:  "Writes the base with the overlay laid over it, as one YAML document in the form of its files.",
+		Long:  "Writes the base with the overlay laid over it as one YAML document: the topics by area, the concepts, the claims.",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			base, err := loadBase()

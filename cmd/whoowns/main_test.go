@@ -90,7 +90,10 @@ not json
 {"id": "b"}
 {"id": "c", "text": "who sets the price and who orders the backlog?"}
 {"id": "d", "text": "` + strings.Repeat("x", maxBatchLine) + `"}
-{"id": "e", "text": "zzqx"}`
+{"id": "e", "text": "zzqx"}
+{"id": 6, "text": "pricing"}
+{"id": "g", "text": ["pricing"]}
+{"text": "pricing"}`
 	code, stdout, stderr := program(t, stdin, "ask", "--batch")
 	if code != 0 || stderr != "" {
 		t.Fatalf("exit %d, stderr %q", code, stderr)
@@ -98,15 +101,44 @@ not json
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
 	for i, want := range []string{
 		`{"id":"a","text":"pricing","kind":"ownership"`,
-		`{"line":2,"error":"not an object`,
-		`{"line":4,"error":"\"text\" is missing"}`,
+		`{"id":"","line":2,"error":"not a JSON object`,
+		`{"id":"b","line":4,"error":"\"text\" is missing"}`,
 		`{"id":"c",`,
-		`{"line":6,"error":"the line is longer`,
+		`{"id":"","line":6,"error":"the line is longer`,
 		`{"id":"e","text":"zzqx","kind":"unknown","verdicts":[]`,
+		`{"id":"","line":8,"error":"\"id\" is not a string"}`,
+		`{"id":"g","line":9,"error":"\"text\" is not a string"}`,
+		`{"id":"","text":"pricing",`,
 	} {
 		if i >= len(lines) || !strings.HasPrefix(lines[i], want) {
 			t.Errorf("line %d of\n%s\nwant %s", i, stdout, want)
 		}
+	}
+}
+
+// A program that writes a question and waits gets the answer before it writes the next.
+func TestAskBatchAnswersAsItReads(t *testing.T) {
+	questions, in := io.Pipe()
+	out, answers := io.Pipe()
+	done := make(chan int, 1)
+	go func() {
+		code := run(t.Context(), []string{"ask", "--batch"}, questions, answers, io.Discard)
+		answers.Close()
+		done <- code
+	}()
+	lines := bufio.NewReader(out)
+	for _, id := range []string{"a", "b"} {
+		if _, err := io.WriteString(in, `{"id": "`+id+`", "text": "pricing"}`+"\n"); err != nil {
+			t.Fatal(err)
+		}
+		line, err := lines.ReadString('\n')
+		if err != nil || !strings.HasPrefix(line, `{"id":"`+id+`"`) {
+			t.Fatalf("%q, %v", line, err)
+		}
+	}
+	in.Close()
+	if code := <-done; code != 0 {
+		t.Errorf("exit %d", code)
 	}
 }
 

@@ -3,6 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/slack-go/slack"
 	"github.com/spf13/cobra"
@@ -19,7 +22,7 @@ func serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Answer in Slack",
 		Long: `Connects to Slack over Socket Mode and answers until it is told to stop (SIGTERM or Ctrl-C); then it finishes what it
-has acknowledged and exits 0.
+has acknowledged, for at most half a minute, and exits 0.
 
 Reads from the environment:
   SLACK_APP_TOKEN        app-level token (xapp-...), required
@@ -52,7 +55,9 @@ func serve(cmd *cobra.Command, _ []string) error {
 	}
 	log.Info("knowledge loaded", "topics", len(base.Topics), "concepts", len(base.Concepts), "overlay", c.KnowledgeDir)
 	api := slack.New(c.BotToken, slack.OptionAppLevelToken(c.AppToken), slack.OptionAPIURL(c.APIURL), slack.OptionRetry(retries))
-	err = bot.New(api, reply.NewResponder(base), log).Run(cmd.Context())
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err = bot.New(api, reply.NewResponder(base), log).Run(ctx)
 	switch {
 	case errors.Is(err, bot.ErrBotToken):
 		return fmt.Errorf("SLACK_BOT_TOKEN: %w: copy it anew from your app's settings, OAuth & Permissions, and see that the app is installed in the workspace", err)

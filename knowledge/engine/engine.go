@@ -42,7 +42,7 @@ func (e *Engine) Explain(text string) (Answer, []Match) {
 	if items := duties(text); items != nil {
 		return e.breakdown(items, s)
 	}
-	m := e.match(text, s)
+	m := e.match(text, false, s)
 	if m.fit < exactFit { // otherwise it is one thing, whatever is in it: "profit and loss"
 		if answer, matches, ok := e.several(text, s); ok {
 			return answer, matches
@@ -113,7 +113,7 @@ func (e *Engine) breakdown(items []string, s *scratch) (Answer, []Match) {
 	a := Answer{Kind: Breakdown, Unread: max(0, len(items)-maxDuties)}
 	var matches []Match
 	for _, item := range items[:min(len(items), maxDuties)] {
-		m := e.match(item, s)
+		m := e.match(item, true, s)
 		matches = append(matches, m)
 		a.Verdicts = append(a.Verdicts, m.verdict(item))
 	}

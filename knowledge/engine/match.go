@@ -14,8 +14,9 @@ type Match struct {
 	// Topic or Concept is what it was recognised as; both are nil when nothing fits well enough.
 	Topic   *knowledge.Topic
 	Concept *knowledge.Concept
-	// Score is how well that fits, or what fits best if nothing fits well enough. It can be compared with MinScore.
+	// Score is how well that fits, or what fits best if nothing fits well enough; Needed is what it has to reach.
 	Score      float64
+	Needed     float64
 	Confidence float64
 	// Nearest are up to three topics that fit best, when none fits well enough.
 	Nearest []*knowledge.Topic
@@ -38,11 +39,13 @@ type Considered struct {
 
 // The bars of a match, found by trying on the tuning questions.
 const (
-	// MinScore is the score that a topic has to reach to be the answer.
-	MinScore = 0.43
+	// minScore is the score that a topic has to reach to be the answer.
+	minScore = 0.43
 	// thinScore is the same when, in a question of at most thinWords words, the match hangs on one of several.
 	thinScore = 0.95
 	thinWords = 3
+	// artEntries is the most entries that may have a term of art.
+	artEntries = 3
 	// minConcept is the same for concepts, which have no lean.
 	minConcept = 0.46
 	// conceptBias is how far a topic's score may be above a concept's that is still preferred.
@@ -57,8 +60,9 @@ const (
 	nearestTopics    = 3  // in a decline
 )
 
-// match recognises one text as one topic or concept.
-func (e *Engine) match(text string, s *scratch) Match {
+// match recognises one text as one topic or concept. Amid others, such as in a list of duties, a thin match counts in
+// full, since what stands around it shows that it is about product work.
+func (e *Engine) match(text string, amid bool, s *scratch) Match {
 	sentences := e.index.sentences(text)
 	if len(sentences) == 0 {
 		return Match{empty: true}
@@ -84,13 +88,17 @@ func (e *Engine) match(text string, s *scratch) Match {
 	for _, c := range topics[:min(shownTopics, len(topics))] {
 		m.Considered = append(m.Considered, e.considered(c))
 	}
+	m.Needed = minScore
+	if !amid && e.isThin(best, terms) {
+		m.Needed = thinScore
+	}
 	switch {
 	case concept.score >= minConcept && concept.score > best.score*conceptBias:
 		m.Concept = e.index.entries[concept.entry].concept
-		m.Score, m.Confidence, m.fit = concept.score, math.Min(1, concept.fit), concept.fit
+		m.Score, m.Needed, m.Confidence, m.fit = concept.score, minConcept, math.Min(1, concept.fit), concept.fit
 		m.conceptReply = e.index.phrases[concept.phrase].reply
 		m.Considered = slices.Insert(m.Considered, 0, e.considered(concept))
-	case best.score >= MinScore && (best.score >= thinScore || !e.isThin(best, terms)):
+	case len(topics) > 0 && best.score >= m.Needed:
 		m.Topic = e.index.entries[best.entry].topic
 		m.Score, m.Confidence, m.fit = best.score, confidence, best.fit
 	default:
@@ -130,16 +138,32 @@ func (e *Engine) decide(topics []candidate) (candidate, float64) {
 }
 
 // isThin reports whether the match of a short question hangs on one word: the best phrase has one of the question's
-// several, and more words of its own. "Who will win the cup?" is not about the win rate.
+// several, and more words of its own, and the word is no term of art. "Who will win the cup?" is not about the win rate,
+// but "Kafka or Kinesis" is about technology.
 func (e *Engine) isThin(best candidate, terms []term) bool {
 	stems := e.index.phrases[best.phrase].stems
+	if len(terms) < 2 || len(terms) > thinWords || len(stems) < 2 {
+		return false
+	}
 	met := 0
 	for _, t := range terms {
-		if t.stem != unknownStem && slices.Contains(stems, t.stem) {
-			met++
+		if t.stem == unknownStem || !slices.Contains(stems, t.stem) {
+			continue
+		}
+		if met++; met > 1 || e.isTermOfArt(t.stem) {
+			return false
 		}
 	}
-	return met == 1 && len(terms) > 1 && len(terms) <= thinWords && len(stems) > 1
+	return met == 1
+}
+
+// isTermOfArt reports whether so few entries have the stem, all of one owner, that the word alone settles whose it is.
+func (e *Engine) isTermOfArt(stem stemID) bool {
+	in := e.index.inEntry[stem]
+	return len(in) <= artEntries && !slices.ContainsFunc(in, func(m mention) bool {
+		first, other := e.index.entries[in[0].entry].topic, e.index.entries[m.entry].topic
+		return first == nil || other == nil || first.Owner != other.Owner
+	})
 }
 
 // bestConcept finds the concept that fits best, for which the names of the roles count. A question that says more than

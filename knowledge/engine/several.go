@@ -91,7 +91,7 @@ func (e *Engine) parts(texts []string, mode unknowns, s *scratch) (Answer, []Mat
 	known := 0
 	for _, text := range texts {
 		text = strings.Trim(text, " \t\n,;:.?!\"'()•")
-		m := e.match(text, s)
+		m := e.match(text, true, s)
 		if len(m.Words) == 0 { // "is it the PO": no thing is named
 			continue
 		}
