@@ -66,6 +66,7 @@ var answers = map[string]engine.Answer{
 	"both":           one(prioritisation, engine.Unasked),
 	"engineering":    one(code, engine.Unasked),
 	"none":           one(expenses, engine.Unasked),
+	"none-no":        one(expenses, engine.No),
 	"company":        one(ours, engine.Unasked),
 	"unsure":         {Kind: engine.Ownership, Verdicts: []engine.Verdict{{Owner: knowledge.PM, Topic: pricing, Confidence: 0.3}}},
 	"several":        verdicts(engine.Ownership, pricing, criteria, nil, expenses),

@@ -38,7 +38,12 @@ func (e *Engine) Explain(text string) (Answer, []Match) {
 		return answer, nil
 	}
 	s := e.scratch.Get().(*scratch)
-	defer e.scratch.Put(s)
+	answer, matches := e.explain(text, s)
+	e.scratch.Put(s) // not deferred: after a panic it may hold half a score, and must not be used again
+	return answer, matches
+}
+
+func (e *Engine) explain(text string, s *scratch) (Answer, []Match) {
 	if items := duties(text); items != nil {
 		return e.breakdown(items, s)
 	}
@@ -96,7 +101,7 @@ func (m Match) verdict(asked string) Verdict {
 		return Verdict{Asked: asked, Owner: knowledge.None}
 	}
 	v := Verdict{Asked: asked, Owner: m.Topic.Owner, Topic: m.Topic, Confidence: m.Confidence}
-	if m.Question.Form == YesOrNo && v.Owner != knowledge.None {
+	if m.Question.Form == YesOrNo {
 		switch v.Owner {
 		case m.Question.Suspect:
 			v.Reply = Yes

@@ -65,6 +65,7 @@ func TestAnswer(t *testing.T) {
 		{"is sprint planning a PM job?", "ownership po:sprint-planning(no)"},
 		{"should the PO set the price?", "ownership pm:pricing(no)"},
 		{"Isn't it the product owner who orders the backlog?", "ownership po:backlog-ordering(yes)"},
+		{"should the PM approve my expenses?", "ownership none:expenses(no)"},
 		{"is prioritisation a PO thing?", "ownership both:prioritisation(partly)"},
 		// several things, in the order asked
 		{"who sets the price and who orders the backlog?", "ownership pm:pricing po:backlog-ordering"},
