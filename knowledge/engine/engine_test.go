@@ -258,3 +258,12 @@ func BenchmarkAnswer(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkNew indexes the base, which comes after loading it at each start.
+func BenchmarkNew(b *testing.B) {
+	base := engine(b).base
+	b.ReportAllocs()
+	for b.Loop() {
+		New(base)
+	}
+}
