@@ -216,6 +216,32 @@ func TestOverlay(t *testing.T) {
 	}
 }
 
+// The overlay that the README shows holds, and does what the README says.
+func TestOverlayOfTheReadme(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(readme), "```yaml\n")
+	example, _, found := strings.Cut(example, "```")
+	if !found {
+		t.Fatal("the README shows no overlay")
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "readme.yaml"), []byte(example), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("WHOOWNS_KNOWLEDGE_DIR", dir)
+	for question, want := range map[string]string{
+		"is pricing a PM job?":                         "No: pricing is neither's: that is usually the founders'.",
+		"who files the paperwork of the tariff office": "The tariff office is the Product Owner's.",
+	} {
+		if _, stdout, stderr := program(t, "", "ask", question); !strings.HasPrefix(stdout, want) {
+			t.Errorf("%q: %s%s", question, stdout, stderr)
+		}
+	}
+}
+
 func TestServeRefusesBadConfiguration(t *testing.T) {
 	const goodApp, goodBot = "xapp-1-A0-1-abc", "xoxb-1-2-abc"
 	for _, test := range []struct {
