@@ -36,7 +36,7 @@ func (b *Bot) work(ctx context.Context, r request) {
 		err = b.suggestPrompts(ctx, r)
 	default:
 		var answer engine.Answer
-		answer, err = b.answer(ctx, r)
+		answer, err = b.answer(ctx, r, log)
 		log = log.With("kind", string(answer.Kind), "verdicts", len(answer.Verdicts))
 	}
 	if err != nil {
@@ -54,12 +54,12 @@ func (b *Bot) apologise(ctx context.Context, r request, log *slog.Logger) {
 }
 
 // answer posts the reply to a question.
-func (b *Bot) answer(ctx context.Context, r request) (engine.Answer, error) {
+func (b *Bot) answer(ctx context.Context, r request, log *slog.Logger) (engine.Answer, error) {
 	text := r.text
 	if r.surface == mention && r.threadTS != "" && mrkdwn.Clean(text) == "" {
 		parent, err := b.parent(ctx, r)
 		if err != nil {
-			b.apologise(ctx, r, b.log)
+			b.apologise(ctx, r, log)
 			return engine.Answer{}, err
 		}
 		text = parent

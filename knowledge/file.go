@@ -39,6 +39,7 @@ func parse(name string, text []byte) *file {
 	decoder := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict())
 	err := decoder.Decode(&f.content)
 	if err == nil && !errors.Is(decoder.Decode(&content{}), io.EOF) {
+		f.content = content{}
 		f.problem = &Problem{File: name, Message: "there is a second document after a line `---`: make it a file of its own"}
 	}
 	if err != nil && !errors.Is(err, io.EOF) { // an empty file decodes to io.EOF and holds nothing
@@ -120,11 +121,4 @@ func (p place) problem(field, message string) Problem {
 // entry names the n-th element of a list field.
 func (p place) entry(field string, n int) string {
 	return fmt.Sprintf("%s[%d]", field, n-p.inherited[field])
-}
-
-func (p Problem) compare(q Problem) int {
-	if byFile := strings.Compare(p.File, q.File); byFile != 0 {
-		return byFile
-	}
-	return p.Line - q.Line
 }

@@ -20,6 +20,14 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Message)
 }
 
+// compare orders problems by file, then by line.
+func (p Problem) compare(q Problem) int {
+	if byFile := strings.Compare(p.File, q.File); byFile != 0 {
+		return byFile
+	}
+	return p.Line - q.Line
+}
+
 // Problems is the error of a base that does not hold: everything that is wrong with it, in the order of files and
 // lines, and never empty.
 type Problems []Problem

@@ -297,13 +297,7 @@ func (c *checker) video(ptr string, b map[string]any) {
 
 // https://docs.slack.dev/reference/block-kit/blocks/rich-text-block/
 func (c *checker) richText(ptr string, b map[string]any) {
-	for i, e := range c.array(ptr, b, "elements", 1, 0, true) {
-		p := fmt.Sprintf("%s/elements/%d", ptr, i)
-		obj, ok := e.(map[string]any)
-		if !ok {
-			c.addf(p, "must provide an object")
-			continue
-		}
+	for p, obj := range c.objects(ptr, b, "elements", 1, 0) {
 		c.enum(p, obj, "type", true, "rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote")
 		c.array(p, obj, "elements", 0, 0, true)
 		if obj["type"] == "rich_text_list" {

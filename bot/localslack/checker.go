@@ -2,6 +2,7 @@ package localslack
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"unicode/utf8"
@@ -79,6 +80,23 @@ func (c *checker) array(ptr string, obj map[string]any, name string, least, most
 		c.addf(p, "no more than %d items allowed", most)
 	}
 	return list
+}
+
+// objects yields the objects of an array that must be there, each with its pointer.
+func (c *checker) objects(ptr string, obj map[string]any, name string, least, most int) iter.Seq2[string, map[string]any] {
+	return func(yield func(string, map[string]any) bool) {
+		for i, v := range c.array(ptr, obj, name, least, most, true) {
+			p := fmt.Sprintf("%s/%s/%d", ptr, name, i)
+			element, ok := v.(map[string]any)
+			if !ok {
+				c.addf(p, "must provide an object")
+				continue
+			}
+			if !yield(p, element) {
+				return
+			}
+		}
+	}
 }
 
 func (c *checker) enum(ptr string, obj map[string]any, name string, required bool, values ...string) {

@@ -147,13 +147,7 @@ func (c *checker) selectOptions(ptr string, e map[string]any) {
 		c.options(ptr, e, 1, 100)
 		return
 	}
-	for i, g := range c.array(ptr, e, "option_groups", 1, 100, true) {
-		p := fmt.Sprintf("%s/option_groups/%d", ptr, i)
-		group, ok := g.(map[string]any)
-		if !ok {
-			c.addf(p, "must provide an object")
-			continue
-		}
+	for p, group := range c.objects(ptr, e, "option_groups", 1, 100) {
 		c.textObject(p, group, "label", plainText, 75, true)
 		c.options(p, group, 1, 100)
 	}
@@ -165,13 +159,7 @@ func (c *checker) options(ptr string, e map[string]any, least, most int) {
 	if t := text(e["type"]); t == "checkboxes" || t == "radio_buttons" {
 		kind = anyText
 	}
-	for i, o := range c.array(ptr, e, "options", least, most, true) {
-		p := fmt.Sprintf("%s/options/%d", ptr, i)
-		option, ok := o.(map[string]any)
-		if !ok {
-			c.addf(p, "must provide an object")
-			continue
-		}
+	for p, option := range c.objects(ptr, e, "options", least, most) {
 		c.textObject(p, option, "text", kind, 75, true)
 		c.str(p, option, "value", 1, 150, true)
 		c.textObject(p, option, "description", kind, 75, false)

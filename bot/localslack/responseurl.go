@@ -1,8 +1,6 @@
 package localslack
 
 import (
-	"bytes"
-	"io"
 	"net/http"
 	"slices"
 	"time"
@@ -42,12 +40,10 @@ func (s *Server) newResponseURL(r *responseURL) string {
 // 404 and its error; other refusals get 400, as a webhook's do.
 func (s *Server) serveResponseURL(w http.ResponseWriter, r *http.Request) {
 	started := s.opts.Now()
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		http.Error(w, "request too large", http.StatusRequestEntityTooLarge)
+	body, ok := readBody(w, r)
+	if !ok {
 		return
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
 	fault := s.fault(MethodResponseURL, r)
 	c, parseErr := parseCall(MethodResponseURL, r, body)
 	if parseErr == nil && c.args["payload"] != "" {

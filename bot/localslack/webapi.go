@@ -102,15 +102,24 @@ func (e *apiError) reply() map[string]any {
 // maxBody bounds what is read of a request; Slack documents no figure.
 const maxBody = 4 << 20
 
-func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request) {
-	name := r.PathValue("method")
-	started := s.opts.Now()
+// readBody reads a request's body and leaves it there for an Intercept function to read; one that is too large is answered.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		http.Error(w, "request too large", http.StatusRequestEntityTooLarge)
-		return
+		return nil, false
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
+	return body, true
+}
+
+func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("method")
+	started := s.opts.Now()
+	body, ok := readBody(w, r)
+	if !ok {
+		return
+	}
 	fault := s.fault(name, r)
 	c, parseErr := parseCall(name, r, body)
 	report := Call{Method: name, Args: c.args, Started: started}

@@ -139,16 +139,23 @@ func (s *Server) freeExternalID(obj map[string]any, self *View) *apiError {
 	return nil
 }
 
+// newModal reads the modal that a call brings and whose screen its trigger is for.
+func (s *Server) newModal(c *call) (obj map[string]any, user string, err *apiError) {
+	if obj, err = s.viewArg(c, "modal"); err != nil {
+		return nil, "", err
+	}
+	if err = s.freeExternalID(obj, nil); err != nil {
+		return nil, "", err
+	}
+	if user, err = s.exchange(c); err != nil {
+		return nil, "", err
+	}
+	return obj, user, nil
+}
+
 // https://docs.slack.dev/reference/methods/views.open/
 func (s *Server) viewsOpen(c *call) (map[string]any, *apiError) {
-	obj, err := s.viewArg(c, "modal")
-	if err != nil {
-		return nil, err
-	}
-	if err := s.freeExternalID(obj, nil); err != nil {
-		return nil, err
-	}
-	user, err := s.exchange(c)
+	obj, user, err := s.newModal(c)
 	if err != nil {
 		return nil, err
 	}
@@ -158,14 +165,7 @@ func (s *Server) viewsOpen(c *call) (map[string]any, *apiError) {
 
 // https://docs.slack.dev/reference/methods/views.push/
 func (s *Server) viewsPush(c *call) (map[string]any, *apiError) {
-	obj, err := s.viewArg(c, "modal")
-	if err != nil {
-		return nil, err
-	}
-	if err := s.freeExternalID(obj, nil); err != nil {
-		return nil, err
-	}
-	user, err := s.exchange(c)
+	obj, user, err := s.newModal(c)
 	if err != nil {
 		return nil, err
 	}

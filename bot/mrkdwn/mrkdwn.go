@@ -73,7 +73,8 @@ const invisible = "\u2060" // word joiner
 var defuser = strings.NewReplacer("*", invisible+"*"+invisible, "_", invisible+"_"+invisible, "~", invisible+"~"+invisible, "`", invisible+"`"+invisible)
 
 // Escape returns plain text as it has to stand in a mrkdwn text so that Slack shows it literally: it cannot mention
-// anyone, link anywhere or change the formatting around it. Line breaks become spaces, and characters that are not
+// anyone, carry a link or change the formatting around it. A bare address stays one, so the text object has to be
+// verbatim for Slack not to make a link of it. Line breaks become spaces, and characters that are not
 // seen, such as those that turn the direction of the text, are dropped.
 func Escape(text string) string {
 	text = strings.Map(visible, strings.ToValidUTF8(text, "\uFFFD"))

@@ -87,7 +87,7 @@ func (w Wording) several(a engine.Answer) Reply {
 	var r Reply
 	for _, v := range a.Verdicts {
 		if v.Topic == nil {
-			r.add(item, strong(capitalise(v.Asked)), plain(": I don't know that one."))
+			r.add(item, strong(capitalise(shorten(v.Asked))), plain(": I don't know that one."))
 			continue
 		}
 		said := ": "

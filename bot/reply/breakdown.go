@@ -20,7 +20,7 @@ func (w Wording) breakdown(a engine.Answer) Reply {
 		case v.Owner == knowledge.None:
 			owner = "neither's, usually " + v.Topic.Whose
 		}
-		r.add(item, plain(shorten(v.Asked, 150)+": "), strong(owner))
+		r.add(item, plain(shorten(v.Asked)+": "), strong(owner))
 	}
 	if a.Unread > 0 {
 		r.add(body, plain(fmt.Sprintf("I read the first %d only; %d more are left.", len(a.Verdicts), a.Unread)))

@@ -1,7 +1,6 @@
 package reply
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -33,9 +32,4 @@ func possessive(o knowledge.Owner) string {
 func capitalise(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[size:]
-}
-
-// shorten cuts what a person typed to a length that leaves room for the answer.
-func shorten(text string, limit int) string {
-	return clip(strings.Join(strings.Fields(text), " "), limit)
 }

@@ -141,7 +141,7 @@ func escapeKeepingEnds(text string) string {
 
 func characters(s string) int { return len([]rune(s)) }
 
-// clip cuts text to a number of characters, not inside an entity or a word.
+// clip cuts text to a number of characters, at a blank if there is one.
 func clip(text string, limit int) string {
 	runes := []rune(text)
 	if len(runes) <= limit {
@@ -152,4 +152,12 @@ func clip(text string, limit int) string {
 		cut = cut[:space]
 	}
 	return cut + " …"
+}
+
+// maxEcho is how much is said back of each thing that a person typed: sixty duties of that length still fit a message.
+const maxEcho = 120
+
+// shorten cuts what a person typed to maxEcho characters on one line.
+func shorten(text string) string {
+	return clip(strings.Join(strings.Fields(text), " "), maxEcho)
 }

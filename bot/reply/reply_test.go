@@ -192,3 +192,18 @@ func TestBreakdownKeepsEveryDutyThatFits(t *testing.T) {
 		t.Errorf("%d duties in\n%s", got, r.Text())
 	}
 }
+
+// However long the thing is that is not known, the blocks still say so.
+func TestLongThingIsSaidBackInShort(t *testing.T) {
+	a := verdicts(engine.Ownership, pricing, nil)
+	a.Verdicts[1].Asked = strings.Repeat("&", 2000)
+	r := wording(t).Answer(a)
+	checkSendable(t, "a long thing", r)
+	sent, err := json.Marshal(r.Blocks())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(sent), "I don't know that one") {
+		t.Errorf("the blocks do not say that it is not known: %s", sent)
+	}
+}

@@ -5,7 +5,6 @@ package engine
 import (
 	"strings"
 	"sync"
-	"unicode"
 
 	"whoowns/knowledge"
 )
@@ -70,8 +69,10 @@ func shorten(text string) string {
 func command(text string) (Answer, bool) {
 	fields := strings.Fields(strings.ToLower(strings.Trim(text, " \t\n.,:;!?\"'")))
 	switch strings.Join(fields, " ") {
-	case "", "help", "help me", "how does this work", "how do you work", "what can you do", "what do you know":
-		return Answer{Kind: Help}, strings.ContainsFunc(text, unicode.IsLetter) || text == "" || text == "?"
+	case "": // a lone question mark asks for help, other signs ask for nothing
+		return Answer{Kind: Help}, text == "" || text == "?"
+	case "help", "help me", "how does this work", "how do you work", "what can you do", "what do you know":
+		return Answer{Kind: Help}, true
 	case "list", "list all", "list everything":
 		return Answer{Kind: List}, true
 	case "list engineering", "list engineers", "what does engineering do", "what do engineers do":

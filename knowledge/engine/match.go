@@ -27,7 +27,6 @@ type Match struct {
 
 	conceptReply YesNo
 	fit          float64 // of the best phrase, from 0 to 1
-	empty        bool    // nothing in it could be about a topic
 }
 
 // Considered is one candidate of a match.
@@ -65,24 +64,20 @@ const (
 func (e *Engine) match(text string, amid bool, s *scratch) Match {
 	sentences := e.index.sentences(text)
 	if len(sentences) == 0 {
-		return Match{empty: true}
+		return Match{}
 	}
 	m := Match{Question: formOf(sentences)}
 	if m.Question.Form == RoleList {
-		return m
-	}
-	if isForeign(sentences) {
 		return m
 	}
 	terms := e.index.terms(sentences, false)
 	for _, t := range terms {
 		m.Words = append(m.Words, t.word)
 	}
-	concept := e.bestConcept(sentences, len(terms) > 0, s)
-	if len(terms) == 0 && concept.score == 0 {
-		m.empty = true
+	if isForeign(sentences) {
 		return m
 	}
+	concept := e.bestConcept(sentences, len(terms) > 0, s)
 	topics := e.index.score(terms, false, consideredTopics, s)
 	best, confidence := e.decide(topics)
 	for _, c := range topics[:min(shownTopics, len(topics))] {

@@ -72,8 +72,8 @@ const (
 	kept                   // that one of the things is not known
 )
 
-// unknownsOf tells what an unknown part of several questions means: in one sentence that begins with "who", that the thing
-// is not known; in a longer text, that it is said around one question.
+// unknownsOf tells what an unknown part of several questions means: in one sentence that begins with a question, that the
+// thing is not known; in a longer text, that it is said around one question.
 func unknownsOf(text string) unknowns {
 	if at := question.FindStringIndex(text); at != nil && at[0] == 0 && len(cutSentences(strings.TrimRight(text, " ?!.\n"))) == 1 {
 		return kept

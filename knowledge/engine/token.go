@@ -39,6 +39,9 @@ func (x *index) sentences(text string) []sentence {
 	var out []sentence
 	budget := maxTokens
 	for _, part := range cutSentences(text) {
+		if budget == 0 {
+			break
+		}
 		s := sentence{text: part, asks: strings.Contains(part, "?")}
 		split := x.analyzer.Words(part)
 		if len(split) > budget {

@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -130,7 +131,7 @@ func (r *Report) Write(w io.Writer) error {
 			}
 		}
 	}
-	section("kind", r.ByKind, kindsOf(r.ByKind))
+	section("kind", r.ByKind, slices.Sorted(maps.Keys(r.ByKind)))
 	fmt.Fprintf(tw, "all\t%d\t%d\t%.1f %%\t\n\t\t\t\t\n", r.All.Right, r.All.Total, 100*r.All.Share())
 	section("label", r.ByLabel, allLabels)
 	if err := tw.Flush(); err != nil {
@@ -161,12 +162,3 @@ func (r *Report) Write(w io.Writer) error {
 }
 
 func percent(n, of int) float64 { return 100 * Tally{n, of}.Share() }
-
-func kindsOf(m map[string]*Tally) []string {
-	kinds := make([]string, 0, len(m))
-	for kind := range m {
-		kinds = append(kinds, kind)
-	}
-	slices.Sort(kinds)
-	return kinds
-}
