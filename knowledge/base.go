@@ -13,11 +13,15 @@ type Base struct {
 	Topics   []*Topic // by area, then as in the file
 	Concepts []*Concept
 	Claims   []Claim
+	// Hidden are the topics of the embedded base that the overlay took away. They are known, so that a question about one is
+	// not taken for one about its neighbours, and nothing is said of them.
+	Hidden []*Topic
 
 	topics   map[string]*Topic
 	concepts map[string]*Concept
 	claims   map[string]*Claim
 	analyzer *words.Analyzer
+	lexicon  *words.Lexicon
 }
 
 // Topic returns the topic of that id, or nil.
@@ -31,6 +35,9 @@ func (b *Base) Claim(id string) *Claim { return b.claims[id] }
 
 // Analyzer returns the analyzer with the base's vocabulary.
 func (b *Base) Analyzer() *words.Analyzer { return b.analyzer }
+
+// Lexicon has seen every name and phrasing of the base; only Lookup and Stems may be called.
+func (b *Base) Lexicon() *words.Lexicon { return b.lexicon }
 
 // OwnedBy yields the topics of an owner in the order of Topics.
 func (b *Base) OwnedBy(owner Owner) iter.Seq[*Topic] {

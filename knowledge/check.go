@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"whoowns/knowledge/words"
 )
 
 // The longest texts that still read well in a reply, in characters.
@@ -21,18 +23,19 @@ const (
 var idPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // check reports everything that does not hold in the gathered base.
-func (c *collector) check(b *Base, keyOf func(string) string) {
+func (c *collector) check(b *Base, lexicon *words.Lexicon) {
 	c.checkClaims(b)
 	ids := map[string]bool{}
 	for _, t := range b.Topics {
 		c.checkID(c.places[t], t.ID, ids)
 		c.checkTopic(b, t)
 	}
+	c.checkGeneral(b)
 	for _, concept := range b.Concepts {
 		c.checkID(c.places[concept], concept.ID, ids)
 		c.checkConcept(b, concept)
 	}
-	c.checkWordings(keyOf)
+	c.checkWordings(lexicon)
 }
 
 func (c *collector) checkID(at place, id string, seen map[string]bool) {
@@ -45,6 +48,23 @@ func (c *collector) checkID(at place, id string, seen map[string]bool) {
 		c.report(at, "id", "id %q is taken: every topic and concept needs an id of its own", id)
 	}
 	seen[id] = true
+}
+
+// checkGeneral holds that an owner has one general topic at most.
+func (c *collector) checkGeneral(b *Base) {
+	seen := map[Owner]string{}
+	for _, t := range b.Topics {
+		if !t.General {
+			continue
+		}
+		switch at := c.places[t]; {
+		case t.Owner != PM && t.Owner != PO && t.Owner != Engineering:
+			c.report(at, "general", "only a topic of pm, po or engineering can be general, and topic %q is of %s: take it out", t.ID, t.Owner)
+		case seen[t.Owner] != "":
+			c.report(at, "general", "topic %q is general for %s already: take it out of one of them", seen[t.Owner], t.Owner)
+		}
+		seen[t.Owner] = t.ID
+	}
 }
 
 func (c *collector) checkClaims(b *Base) {
@@ -220,22 +240,22 @@ func (c *collector) checkText(at place, field, text string, limit int, form text
 }
 
 // checkWordings holds that every name and phrasing says something and points to one topic or concept only.
-func (c *collector) checkWordings(keyOf func(string) string) {
+func (c *collector) checkWordings(lexicon *words.Lexicon) {
 	owners := map[string]string{} // key to the id that has it
 	for e := range c.entries() {
 		for _, w := range e.wordings {
 			for i, text := range *w.texts {
-				key, field := keyOf(text), e.at.entry(w.field, i)
+				key := lexicon.Key(text)
 				other, taken := owners[key]
 				// Two of the base's own meet only through words that an overlay made synonyms, which it may.
 				own := e.at.overlay && i >= e.at.inherited[w.field] || !c.hasOverlay
 				switch {
 				case utf8.RuneCountInString(text) > maxPhrasing:
-					c.report(e.at, field, "%q has %d characters: say it in %d", text, utf8.RuneCountInString(text), maxPhrasing)
+					c.report(e.at, e.at.entry(w.field, i), "%q has %d characters: say it in %d", text, utf8.RuneCountInString(text), maxPhrasing)
 				case key == "":
-					c.report(e.at, field, "%q has no word that tells it from any other question: name the thing", text)
+					c.report(e.at, e.at.entry(w.field, i), "%q has no word that tells it from any other question: name the thing", text)
 				case taken && other != e.id && own:
-					c.report(e.at, field, "%q matches the same questions as one of %q: keep it in one of them, or add the word that tells them apart", text, other)
+					c.report(e.at, e.at.entry(w.field, i), "%q matches the same questions as one of %q: keep it in one of them, or add the word that tells them apart", text, other)
 				default:
 					owners[key] = e.id
 				}

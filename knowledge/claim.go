@@ -32,10 +32,10 @@ func (s Section) Heading() string {
 
 // Claim is one thing that the article says. Topics and concepts cite claims by ID.
 type Claim struct {
-	ID      string  `yaml:"id"` // C01 to C49
-	Section Section `yaml:"section"`
+	ID      string  `yaml:"id,omitempty"` // C01 to C49
+	Section Section `yaml:"section,omitempty"`
 	// Owner is the role that the claim is about; empty when it is about the roles themselves.
-	Owner Owner `yaml:"owner"`
+	Owner Owner `yaml:"owner,omitempty"`
 	// Text says it in our own words, as a clause: "the PO plans the sprint".
-	Text string `yaml:"text"`
+	Text string `yaml:"text,omitempty"`
 }

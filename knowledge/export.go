@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 )
 
 // ErrNotFound is returned where an id names neither a topic nor a concept.
@@ -50,7 +50,9 @@ func (b *Base) WriteEntry(w io.Writer, id string) error {
 }
 
 func write(w io.Writer, v any) error {
-	if err := yaml.NewEncoder(w, yaml.OmitEmpty(), yaml.IndentSequence(true)).Encode(v); err != nil {
+	encoder := yaml.NewEncoder(w)
+	encoder.SetIndent(2)
+	if err := errors.Join(encoder.Encode(v), encoder.Close()); err != nil {
 		return fmt.Errorf("write YAML: %w", err)
 	}
 	return nil

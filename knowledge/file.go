@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
+	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+	"go.yaml.in/yaml/v3"
 )
 
 // content is what a knowledge file may hold. Base and overlay have the same fields.
@@ -25,44 +25,81 @@ type content struct {
 	Compounds     map[string][]string `yaml:"compounds"`
 }
 
-// file is one knowledge file. A file with a problem could not be read as YAML of that form and has no content.
+// file is one knowledge file. A file with problems could not be read as YAML of that form and has no content.
 type file struct {
-	name    string
-	text    []byte
-	content content
-	problem *Problem
-	tree    *ast.File // parsed when the first problem asks for a line
+	name     string
+	text     []byte
+	content  content
+	problems Problems
+	tree     *yaml.Node // parsed when the first problem asks for a line
 }
 
 func parse(name string, text []byte) *file {
 	f := &file{name: name, text: text}
-	decoder := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict())
-	err := decoder.Decode(&f.content)
-	if err == nil && !errors.Is(decoder.Decode(&content{}), io.EOF) {
-		f.content = content{}
-		f.problem = &Problem{File: name, Message: "there is a second document after a line `---`: make it a file of its own"}
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	switch err := decoder.Decode(&f.content); {
+	case errors.Is(err, io.EOF): // an empty file holds nothing
+	case err != nil:
+		f.problems = f.explain(err)
+	case !errors.Is(decoder.Decode(&yaml.Node{}), io.EOF):
+		f.problems = Problems{{File: name, Message: "there is a second document after a line `---`: make it a file of its own"}}
 	}
-	if err != nil && !errors.Is(err, io.EOF) { // an empty file decodes to io.EOF and holds nothing
+	if f.problems != nil {
 		f.content = content{}
-		f.problem = &Problem{File: name, Message: err.Error()}
-		if yamlErr := yaml.Error(nil); errors.As(err, &yamlErr) {
-			f.problem.Message = explain(yamlErr.GetMessage())
-			if token := yamlErr.GetToken(); token != nil && token.Position != nil {
-				f.problem.Line = token.Position.Line
-			}
-		}
 	}
 	return f
 }
 
-// explain adds to a message of the YAML library what to write instead, where that is known.
-func explain(message string) string {
+// explain brings an error of the YAML library, which may be several, to problems.
+func (f *file) explain(err error) Problems {
+	messages := []string{err.Error()}
+	if typeErr := (*yaml.TypeError)(nil); errors.As(err, &typeErr) {
+		messages = typeErr.Errors
+	}
+	var problems Problems
+	for _, message := range messages {
+		p := Problem{File: f.name}
+		if parts := lineOfError.FindStringSubmatch(message); parts != nil {
+			p.Line, _ = strconv.Atoi(parts[1]) // digits by the pattern
+			message = parts[2]
+		}
+		p.Message = mend(strings.TrimPrefix(message, "yaml: "))
+		if line := f.indentedWithTab(); line > 0 && strings.Contains(message, "tab") { // the library names another line
+			p.Line = line
+		}
+		problems = append(problems, p)
+	}
+	return problems
+}
+
+// indentedWithTab is the first line that a tab indents; 0 when there is none.
+func (f *file) indentedWithTab() int {
+	n := 0
+	for line := range bytes.Lines(f.text) {
+		n++
+		if indent := line[:len(line)-len(bytes.TrimLeft(line, " \t"))]; bytes.ContainsRune(indent, '\t') {
+			return n
+		}
+	}
+	return 0
+}
+
+// lineOfError cuts the line from a message of the YAML library.
+var lineOfError = regexp.MustCompile(`^(?:yaml: )?line (\d+): (.*)$`)
+
+// unknownField is the YAML library's message of a field that the struct lacks.
+var unknownField = regexp.MustCompile(`^field (\S+) not found in type \S+$`)
+
+// mend adds to a message of the YAML library what to write instead, where that is known.
+func mend(message string) string {
+	if parts := unknownField.FindStringSubmatch(message); parts != nil {
+		return fmt.Sprintf("unknown field %q: a topic has %s; a concept has %s", parts[1], fieldsOf(Topic{}), fieldsOf(Concept{}))
+	}
 	switch {
-	case strings.Contains(message, "unknown field"):
-		return message + ": a topic has " + fieldsOf(Topic{}) + "; a concept has " + fieldsOf(Concept{})
-	case strings.Contains(message, "found character '\t'"), strings.Contains(message, "tab"):
+	case strings.Contains(message, "cannot start any token"), strings.Contains(message, "tab"):
 		return message + ": indent with two spaces, never with a tab"
-	case strings.Contains(message, "already defined"), strings.Contains(message, "duplicate"):
+	case strings.Contains(message, "already defined"):
 		return message + ": keep one of the two"
 	}
 	return message
@@ -72,17 +109,18 @@ func explain(message string) string {
 func fieldsOf(v any) string {
 	var names []string
 	for _, field := range reflect.VisibleFields(reflect.TypeOf(v)) {
-		if name := field.Tag.Get("yaml"); name != "-" {
+		if name, _, _ := strings.Cut(field.Tag.Get("yaml"), ","); name != "-" {
 			names = append(names, name)
 		}
 	}
 	return strings.Join(names, ", ")
 }
 
-// place is where something stands: a YAML path in a file.
+// place is where something stands: the n-th entry of a list in a file.
 type place struct {
 	file    *file
-	path    string
+	list    string // "topics", "concepts" or "claims"
+	n       int
 	overlay bool
 	// inherited counts, by field, the leading entries of a list that an overlay's change took over from the base.
 	inherited map[string]int
@@ -91,31 +129,44 @@ type place struct {
 // problem says what is wrong with the thing, or with one field of it when field is not empty ("owner", "claims[1]").
 // A field that the file does not have is told at the line of the thing.
 func (p place) problem(field, message string) Problem {
-	problem := Problem{File: p.file.name, Message: message}
-	paths := []string{p.path}
-	if field != "" {
-		paths = []string{p.path + "." + field, p.path}
-	}
+	return Problem{File: p.file.name, Line: p.line(field), Message: message}
+}
+
+func (p place) line(field string) int {
 	if p.file.tree == nil {
-		tree, err := parser.ParseBytes(p.file.text, 0)
-		if err != nil {
-			return problem
+		p.file.tree = &yaml.Node{}
+		if err := yaml.Unmarshal(p.file.text, p.file.tree); err != nil || len(p.file.tree.Content) == 0 {
+			return 0
 		}
-		p.file.tree = tree
 	}
-	for _, path := range paths {
-		parsed, err := yaml.PathString(path)
-		if err != nil {
-			continue
-		}
-		node, err := parsed.FilterFile(p.file.tree)
-		if err != nil || node == nil {
-			continue
-		}
-		problem.Line = node.GetToken().Position.Line
-		break
+	_, list := valueOf(p.file.tree.Content[0], p.list)
+	if list == nil || p.n >= len(list.Content) {
+		return 0
 	}
-	return problem
+	node := list.Content[p.n]
+	line := node.Line
+	for part := range strings.SplitSeq(field, ".") {
+		name, index, isEntry := strings.Cut(strings.TrimSuffix(part, "]"), "[")
+		key, value := valueOf(node, name)
+		if value == nil {
+			break
+		}
+		node, line = value, key.Line
+		if n, err := strconv.Atoi(index); isEntry && err == nil && n < len(value.Content) {
+			line = value.Content[n].Line
+		}
+	}
+	return line
+}
+
+// valueOf finds a key of a mapping with its value; nil when it has none.
+func valueOf(mapping *yaml.Node, name string) (key, value *yaml.Node) {
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value == name {
+			return mapping.Content[i], mapping.Content[i+1]
+		}
+	}
+	return nil, nil
 }
 
 // entry names the n-th element of a list field.

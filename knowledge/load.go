@@ -47,10 +47,7 @@ func load(sources ...source) (*Base, error) {
 			return nil, err
 		}
 		for _, f := range files {
-			if f.problem != nil {
-				c.problems = append(c.problems, *f.problem)
-				continue
-			}
+			c.problems = append(c.problems, f.problems...)
 			c.add(f, i > 0)
 		}
 	}
@@ -109,7 +106,8 @@ type collector struct {
 	compounds     map[string][]string
 	vocabulary    string // the last file that adds to the vocabulary
 	hasOverlay    bool
-	hidden        map[string]bool // ids that an overlay hides
+	hidden        []*Topic
+	hiddenIDs     map[string]bool // of topics and concepts
 
 	places   map[any]place // where a *Topic, a *Concept or a claim's id was last written
 	problems Problems
@@ -117,7 +115,7 @@ type collector struct {
 
 func newCollector() *collector {
 	return &collector{
-		abbreviations: map[string]string{}, compounds: map[string][]string{}, places: map[any]place{}, hidden: map[string]bool{},
+		abbreviations: map[string]string{}, compounds: map[string][]string{}, places: map[any]place{}, hiddenIDs: map[string]bool{},
 	}
 }
 
@@ -129,7 +127,7 @@ func (c *collector) add(f *file, overlay bool) {
 	content := &f.content
 	c.hasOverlay = c.hasOverlay || overlay
 	for i, claim := range content.Claims {
-		at := place{file: f, path: fmt.Sprintf("$.claims[%d]", i), overlay: overlay}
+		at := place{file: f, list: "claims", n: i, overlay: overlay}
 		if overlay {
 			c.report(at, "", "claims are the article's, so an overlay cannot add any: cite none, and the answer names your company as its source")
 			continue
@@ -138,7 +136,7 @@ func (c *collector) add(f *file, overlay bool) {
 		c.claims = append(c.claims, claim)
 	}
 	for i, topic := range content.Topics {
-		at := place{file: f, path: fmt.Sprintf("$.topics[%d]", i), overlay: overlay}
+		at := place{file: f, list: "topics", n: i, overlay: overlay}
 		if topic == nil {
 			c.report(at, "", emptyEntry)
 			continue
@@ -146,7 +144,7 @@ func (c *collector) add(f *file, overlay bool) {
 		c.addTopic(topic, content.Area, at)
 	}
 	for i, concept := range content.Concepts {
-		at := place{file: f, path: fmt.Sprintf("$.concepts[%d]", i), overlay: overlay}
+		at := place{file: f, list: "concepts", n: i, overlay: overlay}
 		if concept == nil {
 			c.report(at, "", emptyEntry)
 			continue
@@ -190,6 +188,8 @@ func (c *collector) addTopic(t *Topic, area string, at place) {
 		if t.Basis == "" {
 			t.Basis = Company
 		}
+	} else {
+		t.BaseOwner = t.Owner
 	}
 	if strings.TrimSpace(area) == "" {
 		c.report(at, "", "the file of topic %q has no area: begin it with `area:` and the name that people read", t.ID)
@@ -216,10 +216,15 @@ func (c *collector) addConcept(concept *Concept, at place) {
 		if concept.Basis == "" {
 			concept.Basis = Company
 		}
+	} else {
+		concept.InBase = true
 	}
 	c.places[concept] = at
 	c.concepts = append(c.concepts, concept)
 }
+
+// textsPerEntry is about how many names and phrasings a topic or concept has.
+const textsPerEntry = 25
 
 // base checks what was gathered and indexes it.
 func (c *collector) base() (*Base, error) {
@@ -229,17 +234,17 @@ func (c *collector) base() (*Base, error) {
 	if err != nil {
 		return nil, append(c.problems, Problem{File: c.vocabulary, Message: err.Error()})
 	}
-	keyOf := analyzer.Keys()
-	for _, t := range c.topics {
-		t.addTitle(keyOf)
+	lexicon := analyzer.NewLexicon(textsPerEntry * (len(c.topics) + len(c.concepts)))
+	for _, t := range slices.Concat(c.topics, c.hidden) {
+		t.addTitle(lexicon)
 	}
 	if c.hasOverlay {
-		c.settleOverlay(keyOf)
+		c.settleOverlay(lexicon)
 	}
 	b := &Base{
-		Areas: c.areas, Topics: c.topics, Concepts: c.concepts, Claims: c.claims,
+		Areas: c.areas, Topics: c.topics, Concepts: c.concepts, Claims: c.claims, Hidden: c.hidden,
 		topics: map[string]*Topic{}, concepts: map[string]*Concept{}, claims: map[string]*Claim{},
-		analyzer: analyzer,
+		analyzer: analyzer, lexicon: lexicon,
 	}
 	for _, t := range b.Topics {
 		b.topics[t.ID] = t
@@ -250,7 +255,7 @@ func (c *collector) base() (*Base, error) {
 	for i := range b.Claims {
 		b.claims[b.Claims[i].ID] = &b.Claims[i]
 	}
-	c.check(b, keyOf)
+	c.check(b, lexicon)
 	if len(c.problems) > 0 {
 		slices.SortStableFunc(c.problems, Problem.compare)
 		return nil, c.problems

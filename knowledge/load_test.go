@@ -126,7 +126,7 @@ func TestLoadTellsWhatIsWrong(t *testing.T) {
 		{"related to nothing", "related: [backlog]", "related: [blacklog]", `base/a.yaml:25: there is no topic "blacklog"`},
 		{"related to itself", "related: [backlog]", "related: [pricing]", `base/a.yaml:25: topic "pricing" is related to itself`},
 		{"a share of the owner", "      po: building", "      pm: building", `base/a.yaml:21: pm owns the topic`},
-		{"a share of nobody", "      po: building", "      cto: building", `base/a.yaml:21: shares has the key "cto"`},
+		{"a share of nobody", "      po: building", "      cto: building", `base/a.yaml:20: shares has the key "cto"`},
 		{"both without shares", "owner: po\n    basis", "owner: both\n    basis", `base/a.yaml:27: owner both needs the share of pm and of po`},
 		{"none without whose", "    whose: the finance team's\n", "", `base/a.yaml:35: owner none needs ` + "`whose`"},
 		{"none by the article", "basis: inferred\n    whose", "basis: article\n    whose", `base/a.yaml:38: owner none cannot rest on the article`},
@@ -134,6 +134,8 @@ func TestLoadTellsWhatIsWrong(t *testing.T) {
 		{"a topic that cites nothing", "    claims: [C46]\n", "", `base/a.yaml:27: topic "backlog" cites no claim`},
 		{"an answer that begins with No", "answer: They", "answer: No, they", `base/a.yaml:48: the answer begins with no,`},
 		{"a concept without phrasings", "    no:\n      - are they the same\n    phrasings:\n      - difference between the two\n", "", `base/a.yaml:44: concept "same" has no phrasings`},
+		{"general for none", "    names: [payroll, wages]", "    names: [payroll, wages]\n    general: true", `base/a.yaml:42: only a topic of pm, po or engineering can be general`},
+		{"general twice", "    names: [backlog]\n\n  - id: payroll\n    title: payroll\n    owner: none\n    basis: inferred\n    whose: the finance team's", "    names: [backlog]\n    general: true\n\n  - id: payroll\n    title: payroll\n    owner: po\n    general: true\n    claims: [C46]\n    basis: inferred", `base/a.yaml:39: topic "backlog" is general for po already`},
 		{"an unknown section", "section: realm", "section: preface", `base/a.yaml:5: claim C21 names the section "preface"`},
 		{"no area", "area: Pricing\n", "", `base/a.yaml:13: the file of topic "pricing" has no area`},
 	} {

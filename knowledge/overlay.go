@@ -4,6 +4,8 @@ import (
 	"iter"
 	"maps"
 	"slices"
+
+	"whoowns/knowledge/words"
 )
 
 // changeTopic lays an overlay's entry over the i-th topic: names and phrasings are added, every other field that the
@@ -11,8 +13,9 @@ import (
 // own place.
 func (c *collector) changeTopic(i int, change *Topic, at place) {
 	if change.Hide {
+		c.hidden = append(c.hidden, c.topics[i])
+		c.hiddenIDs[change.ID] = true
 		c.topics = slices.Delete(c.topics, i, i+1)
-		c.hidden[change.ID] = true
 		return
 	}
 	changed := *c.topics[i]
@@ -50,6 +53,7 @@ func (c *collector) changeTopic(i int, change *Topic, at place) {
 		changed.Related = change.Related
 	}
 	at.inherited = map[string]int{"names": len(changed.Names), "phrasings": len(changed.Phrasings)}
+	changed.Added = slices.Concat(changed.Added, change.Names, change.Phrasings)
 	changed.Names = slices.Concat(changed.Names, change.Names)
 	changed.Phrasings = slices.Concat(changed.Phrasings, change.Phrasings)
 	c.replacePlace(c.topics[i], &changed, at)
@@ -59,8 +63,8 @@ func (c *collector) changeTopic(i int, change *Topic, at place) {
 // changeConcept is changeTopic for concepts.
 func (c *collector) changeConcept(i int, change *Concept, at place) {
 	if change.Hide {
+		c.hiddenIDs[change.ID] = true
 		c.concepts = slices.Delete(c.concepts, i, i+1)
-		c.hidden[change.ID] = true
 		return
 	}
 	changed := *c.concepts[i]
@@ -80,6 +84,7 @@ func (c *collector) changeConcept(i int, change *Concept, at place) {
 		changed.Related = change.Related
 	}
 	at.inherited = map[string]int{"yes": len(changed.Yes), "no": len(changed.No), "phrasings": len(changed.Phrasings)}
+	changed.Added = slices.Concat(changed.Added, change.Yes, change.No, change.Phrasings)
 	changed.Yes = slices.Concat(changed.Yes, change.Yes)
 	changed.No = slices.Concat(changed.No, change.No)
 	changed.Phrasings = slices.Concat(changed.Phrasings, change.Phrasings)
@@ -96,7 +101,7 @@ func (c *collector) replacePlace(was, is any, at place) {
 // settleOverlay brings the base in line with what an overlay decided: hidden entries are no longer related to any, and a
 // wording that the overlay gives to one entry no longer leads to another of the base. What two entries of an overlay both
 // claim is left for the check to report.
-func (c *collector) settleOverlay(keyOf func(string) string) {
+func (c *collector) settleOverlay(lexicon *words.Lexicon) {
 	taken := map[string]string{} // key to the id of the overlay's entry
 	for e := range c.entries() {
 		if !e.at.overlay {
@@ -104,12 +109,12 @@ func (c *collector) settleOverlay(keyOf func(string) string) {
 		}
 		for _, w := range e.wordings {
 			for _, text := range (*w.texts)[e.at.inherited[w.field]:] {
-				taken[keyOf(text)] = e.id
+				taken[lexicon.Key(text)] = e.id
 			}
 		}
 	}
 	for e := range c.entries() {
-		*e.related = slices.DeleteFunc(slices.Clone(*e.related), func(id string) bool { return c.hidden[id] })
+		*e.related = slices.DeleteFunc(slices.Clone(*e.related), func(id string) bool { return c.hiddenIDs[id] })
 		for _, w := range e.wordings {
 			own := 0 // the place from which the entries are the overlay's own
 			switch {
@@ -119,7 +124,7 @@ func (c *collector) settleOverlay(keyOf func(string) string) {
 				own = e.at.inherited[w.field]
 			}
 			kept := slices.DeleteFunc(slices.Clone((*w.texts)[:own]), func(text string) bool {
-				id, ok := taken[keyOf(text)]
+				id, ok := taken[lexicon.Key(text)]
 				return ok && id != e.id
 			})
 			if e.at.inherited != nil {

@@ -52,7 +52,7 @@ func (w Wording) verdict(v engine.Verdict) Reply {
 	if t.Owner == knowledge.None {
 		r.add(body, plain("I only know who owns product work."))
 	}
-	if v.Confidence < sure {
+	if v.Confidence < sure && !t.General {
 		r.add(note, plain("I am not sure that I read this right: I took it for "), strong(t.Title), plain("."))
 	}
 	r.add(note, plain(w.source(t.Owner, t.Basis, t.Claims)))
@@ -63,15 +63,18 @@ var yesNo = map[engine.YesNo]string{engine.Yes: "Yes", engine.No: "No", engine.P
 
 // headline says whose it is: "Pricing is the Product Manager's."
 func headline(v engine.Verdict) []span {
-	is := " is "
-	if v.Topic.Plural {
+	subject, is := v.Topic.Title, " is "
+	switch {
+	case v.Topic.General:
+		subject = "this"
+	case v.Topic.Plural:
 		is = " are "
 	}
 	var spans []span
-	title := strong(capitalise(v.Topic.Title))
+	title := strong(capitalise(subject))
 	if v.Reply != engine.Unasked {
 		spans = append(spans, strong(yesNo[v.Reply]), plain(": "))
-		title = plain(v.Topic.Title)
+		title = plain(subject)
 	}
 	switch v.Owner {
 	case knowledge.Both:
@@ -99,7 +102,11 @@ func (w Wording) several(a engine.Answer) Reply {
 		} else {
 			said += name(v.Owner) + ". " + v.Topic.Why
 		}
-		r.add(item, strong(capitalise(v.Topic.Title)), plain(said))
+		title := v.Topic.Title
+		if v.Topic.General {
+			title = shorten(v.Asked)
+		}
+		r.add(item, strong(capitalise(title)), plain(said))
 	}
 	r.add(note, plain(w.sources(a.Verdicts)))
 	return r

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"whoowns/bot/reply"
-	"whoowns/knowledge/engine"
 )
 
 func askCommand() *cobra.Command {
@@ -71,37 +70,4 @@ func ask(responder *reply.Responder, text string, asJSON, explain bool, out io.W
 		return &exitError{code: exitDeclined}
 	}
 	return nil
-}
-
-// writeExplanation prints, for each thing asked, what was understood and what it was weighed against.
-func writeExplanation(w io.Writer, matches []engine.Match) error {
-	var b strings.Builder
-	for _, m := range matches {
-		fmt.Fprintf(&b, "\nform:       %s", m.Question.Form)
-		if m.Question.Suspect != "" {
-			fmt.Fprintf(&b, ", asking about %s", m.Question.Suspect)
-		}
-		b.WriteByte('\n')
-		if len(m.Considered) == 0 {
-			continue
-		}
-		fmt.Fprintf(&b, "looked up:  %s\n", strings.Join(m.Words, " "))
-		for i, c := range m.Considered {
-			label := ""
-			if i == 0 {
-				label = "considered:"
-			}
-			fmt.Fprintf(&b, "%-11s %.3f  %s  %q\n", label, c.Score, c.ID, c.Phrase)
-		}
-		found := "nothing"
-		switch {
-		case m.Topic != nil:
-			found = m.Topic.ID
-		case m.Concept != nil:
-			found = m.Concept.ID
-		}
-		fmt.Fprintf(&b, "found:      %s, score %.3f, needed %.2f, confidence %.2f\n", found, m.Score, m.Needed, m.Confidence)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
 }

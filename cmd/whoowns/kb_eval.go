@@ -18,7 +18,10 @@ func kbEvalCommand() *cobra.Command {
 		Use:   "eval FILES...",
 		Short: "Measure the answers on labelled questions",
 		Long: `Reads labelled questions in JSON Lines: {"q": "...", "kind": "...", "gold": "pm"}, where gold is an owner or concept, or a
-list of them for a question about several things. Prints how many were answered rightly, by kind and by label.`,
+list of them for a question about several things. FILES may be folders of .jsonl files. Prints how many were answered rightly,
+by kind and by label, what was taken for what, and how often a confidence kept its word.`,
+		Example: `  whoowns kb eval knowledge/eval/questions/check
+  whoowns kb eval --misses ours.jsonl`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, files []string) error {
 			var questions []eval.Question
@@ -34,12 +37,12 @@ list of them for a question about several things. Prints how many were answered 
 				return err
 			}
 			responder := reply.NewResponder(base)
-			report := eval.Run(questions, func(text string) engine.Answer {
-				answer, _ := responder.Respond(text)
-				return answer
+			report := eval.Run(questions, func(text string) (engine.Answer, []engine.Match) {
+				answer, _, matches := responder.Explain(text)
+				return answer, matches
 			})
 			if misses {
-				if err := writeMisses(cmd.OutOrStdout(), responder, report); err != nil {
+				if err := writeMisses(cmd.OutOrStdout(), report); err != nil {
 					return err
 				}
 			}
@@ -51,6 +54,13 @@ list of them for a question about several things. Prints how many were answered 
 }
 
 func readQuestions(name string) ([]eval.Question, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return eval.ReadFolder(os.DirFS(name), name)
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -59,13 +69,12 @@ func readQuestions(name string) ([]eval.Question, error) {
 	return eval.Read(f, name)
 }
 
-func writeMisses(w io.Writer, responder *reply.Responder, report *eval.Report) error {
+func writeMisses(w io.Writer, report *eval.Report) error {
 	for _, miss := range report.Misses {
 		q := miss.Question
-		_, err := fmt.Fprintf(w, "%s:%d: %s: %q\nwant %v, got %v (%s)", q.File, q.Line, q.Kind, q.Text, q.Gold, miss.Got, miss.Answer.Kind)
+		_, err := fmt.Fprintf(w, "%s:%d: %s: %q\nwant %v, got %v (%s)\n", q.File, q.Line, q.Kind, q.Text, q.Gold, miss.Got, miss.Answer.Kind)
 		if err == nil {
-			_, _, matches := responder.Explain(q.Text)
-			err = writeExplanation(w, matches)
+			err = writeExplanation(w, miss.Matches)
 		}
 		if err == nil {
 			_, err = fmt.Fprintln(w)

@@ -185,6 +185,27 @@ func TestKnowledgeEval(t *testing.T) {
 	if code != 0 || !strings.Contains(stdout, "50.0 %") || !strings.Contains(stdout, `q.jsonl:2: topic: "zzqx"`) {
 		t.Errorf("exit %d, stderr %q, stdout\n%s", code, stderr, stdout)
 	}
+	if _, ofFolder, _ := program(t, "", "kb", "eval", "--misses", filepath.Dir(file)); ofFolder != stdout {
+		t.Errorf("of the folder:\n%s\nof the file in it:\n%s", ofFolder, stdout)
+	}
+}
+
+// The explanation has everything that an answer rests on: for each thing asked the form, the owners with their probabilities, the
+// words that decided, the topics that were weighed, and the bar.
+func TestExplain(t *testing.T) {
+	_, stdout, _ := program(t, "", "ask", "--explain", "who writes the CSS of the pricing page, and who orders the backlog?")
+	for _, want := range []string{
+		"part:       who writes the CSS of the pricing page\n", "part:       who orders the backlog\n",
+		"form:       who\n", "owner:      engineering 1.00, ", "decided by: css +", "considered: ", `frontend-implementation  "css"`, `pricing  "pricing page"`,
+		"found:      frontend-implementation, confidence ", "found:      backlog-ordering, confidence ", "needed 0.40\n",
+	} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("no %q in\n%s", want, stdout)
+		}
+	}
+	if _, stdout, _ := program(t, "", "ask", "--explain", "is pricing a PM job?"); !strings.Contains(stdout, "form:       yes-no, asking about pm\n") || strings.Contains(stdout, "\npart:") {
+		t.Errorf("explained as\n%s", stdout)
+	}
 }
 
 func TestOverlay(t *testing.T) {

@@ -3,13 +3,15 @@ package engine
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // bullet is what people put before an item of a list.
-var bullet = regexp.MustCompile(`^\s*(?:[-*+>•▪◦‣·–—●○■□✓✔✅☑➤→]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\p{So})\x{FE0F}?\s+`)
+var bullet = regexp.MustCompile(`^\s*(?:[-*+>•▪◦‣·–—●○■□✓✔✅☑➤→]|\(?\d{1,2}(?:[.)]|\s+[-–—:])|\(?[a-zA-Z][.)]|\p{So})\x{FE0F}?\s+`)
 
 // inlineBullet parts the items of a list that was pasted into one line, as Slack does with slash commands.
-var inlineBullet = regexp.MustCompile(`\s+(?:[•▪◦‣●○■✓✔✅☑➤]\x{FE0F}?\s*|\(?\d{1,2}[.)]\s+)`)
+var inlineBullet = regexp.MustCompile(`\s+(?:[•▪◦‣●○■✓✔✅☑➤]\x{FE0F}?\s*|[-*–—]\s+|\(?\d{1,2}[.)]\s+)`)
 
 // Fewer duties than this are a question about several things; more than maxDuties are not read.
 const (
@@ -20,6 +22,9 @@ const (
 // duties returns the items when the text is a list of duties, such as a pasted job advertisement, and nil otherwise.
 // Lines without a bullet are items only when no line has one; a heading is no item.
 func duties(text string) []string {
+	if !mayBeList(text) {
+		return nil
+	}
 	lines := nonEmptyLines(text)
 	if len(lines) == 1 {
 		if cuts := inlineBullet.FindAllStringIndex(" "+lines[0], -1); len(cuts) >= minDuties {
@@ -28,7 +33,7 @@ func duties(text string) []string {
 	}
 	var bulleted, plain []string
 	for _, line := range lines {
-		if item := bullet.ReplaceAllString(line, ""); item != line {
+		if item := bullet.ReplaceAllString(line, ""); item != line && !isDecorated(line) {
 			bulleted = append(bulleted, strings.TrimSpace(item))
 		} else {
 			plain = append(plain, strings.TrimSpace(line))
@@ -44,12 +49,26 @@ func duties(text string) []string {
 	return items
 }
 
+// mayBeList spares the usual question the search for bullets: it has neither lines nor signs enough for a list.
+func mayBeList(text string) bool {
+	lines, signs := 1, 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '\n':
+			lines++
+		case c == '-', c == '*', c >= utf8.RuneSelf && utf8.RuneStart(c), (c == '.' || c == ')') && i > 0 && isNumber(text[i-1:i]):
+			signs++
+		}
+	}
+	return lines >= minDuties || signs >= minDuties
+}
+
 // plainDuties returns the lines of a list without bullets, which is only taken for one when its lines are short and
 // do not read as sentences of a message.
 func plainDuties(lines []string) []string {
 	var items []string
 	for i, line := range lines {
-		if i == 0 && isHeading(line) {
+		if strings.HasPrefix(line, "#") || i == 0 && (isHeading(line) || strings.HasPrefix(lines[min(1, len(lines)-1)], "#")) {
 			continue
 		}
 		if len(strings.Fields(line)) > 16 || strings.HasSuffix(line, "?") || strings.Contains(line, ". ") {
@@ -72,6 +91,13 @@ func isHeading(line string) bool {
 		}
 	}
 	return false
+}
+
+// isDecorated recognises a heading between two of the same signs.
+func isDecorated(line string) bool {
+	first, _ := utf8.DecodeRuneInString(line)
+	last, _ := utf8.DecodeLastRuneInString(line)
+	return first == last && !unicode.IsLetter(first) && !unicode.IsDigit(first)
 }
 
 func nonEmptyLines(text string) []string {

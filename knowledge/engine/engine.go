@@ -13,12 +13,23 @@ import (
 type Engine struct {
 	base    *knowledge.Base
 	index   *index
+	taught  *taught
 	scratch sync.Pool // of *scratch
 }
 
 // New returns an Engine for the base, which must not change afterwards.
 func New(base *knowledge.Base) *Engine {
-	e := &Engine{base: base, index: newIndex(base)}
+	t, err := readTaught(taughtBytes)
+	if err != nil {
+		panic(err) // the bytes are embedded, and a test reads them
+	}
+	return newEngine(base, t)
+}
+
+func newEngine(base *knowledge.Base, t *taught) *Engine { return newEngineOn(newIndex(base), base, t) }
+
+func newEngineOn(x *index, base *knowledge.Base, t *taught) *Engine {
+	e := &Engine{base: base, index: x, taught: t}
 	e.scratch.New = func() any { return newScratch(e.index) }
 	return e
 }
@@ -26,33 +37,39 @@ func New(base *knowledge.Base) *Engine {
 // Answer answers a question in plain text, of any length and content. It never fails: what it does not understand is
 // declined with Kind Unknown, and an empty text is answered with Help.
 func (e *Engine) Answer(text string) Answer {
-	answer, _ := e.Explain(text)
+	s := e.scratch.Get().(*scratch)
+	answer, _ := e.answer(text, s)
+	e.scratch.Put(s) // not deferred: after a panic it may hold half a score, and must not be used again
 	return answer
 }
 
-// Explain is Answer with the matches that it rests on, one for each thing asked. A text that is no question has none.
+// Explain is Answer with the matches that it rests on and their Reasons, one for each thing asked. A text that is no question
+// has none. It takes many times as long.
 func (e *Engine) Explain(text string) (Answer, []Match) {
+	s := e.scratch.Get().(*scratch)
+	answer, matches := e.answer(text, s)
+	for i := range matches {
+		matches[i].Reasons = e.reasons(matches[i].Text, s)
+	}
+	e.scratch.Put(s)
+	return answer, matches
+}
+
+func (e *Engine) answer(text string, s *scratch) (Answer, []Match) {
 	text = shorten(strings.TrimSpace(text))
 	if answer, ok := command(text); ok {
 		return answer, nil
 	}
-	s := e.scratch.Get().(*scratch)
-	answer, matches := e.explain(text, s)
-	e.scratch.Put(s) // not deferred: after a panic it may hold half a score, and must not be used again
-	return answer, matches
-}
-
-func (e *Engine) explain(text string, s *scratch) (Answer, []Match) {
 	if items := duties(text); items != nil {
 		return e.breakdown(items, s)
 	}
-	m := e.match(text, false, s)
-	if m.fit < exactFit { // otherwise it is one thing, whatever is in it: "profit and loss"
-		if answer, matches, ok := e.several(text, s); ok {
+	m := e.match(text, s)
+	if !m.exact { // otherwise it is one thing, whatever is in it: "profit and loss"
+		if answer, matches, ok := e.several(text, m, s); ok {
 			return answer, matches
 		}
 	}
-	return e.single(m), []Match{m}
+	return e.one(m), []Match{m}
 }
 
 // maxText is the length of Slack's longest message, in bytes of plain English; what comes after it is not read.
@@ -84,7 +101,7 @@ func command(text string) (Answer, bool) {
 }
 
 // single answers a question about one thing.
-func (e *Engine) single(m Match) Answer {
+func (e *Engine) one(m Match) Answer {
 	switch {
 	case m.Question.Form == RoleList:
 		return Answer{Kind: List, ListOf: m.Question.Suspect}
@@ -119,7 +136,7 @@ func (e *Engine) breakdown(items []string, s *scratch) (Answer, []Match) {
 	a := Answer{Kind: Breakdown, Unread: max(0, len(items)-maxDuties)}
 	var matches []Match
 	for _, item := range items[:min(len(items), maxDuties)] {
-		m := e.match(item, true, s)
+		m := e.match(item, s)
 		matches = append(matches, m)
 		a.Verdicts = append(a.Verdicts, m.verdict(item))
 	}

@@ -93,7 +93,7 @@ func TestAnswer(t *testing.T) {
 		{"is it at 3 PM or at 4 PM?", "unknown"},
 		// one word of several is not enough
 		{"who will win the cup", "unknown"},
-		{"what's the meaning of life?", "unknown"},
+		{"how tall is the Eiffel tower?", "unknown"},
 		// no questions
 		{"", "help"},
 		{"help", "help"},

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"whoowns/knowledge"
-	"whoowns/knowledge/words"
 )
 
 // Form is how a question is put.
@@ -98,7 +97,7 @@ func roleList(sentences []sentence, roles []knowledge.Owner) (knowledge.Owner, b
 			case t.role != "" || isArticle(t.word):
 			case isDutyWord(t.word):
 				plain = false
-			case words.IsStop(t.word):
+			case t.stop:
 				if isWho(t.word) || t.word == "is" {
 					return "", false // "who is the PO", "what is a PM"
 				}

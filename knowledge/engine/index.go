@@ -3,6 +3,7 @@ package engine
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"whoowns/knowledge"
 	"whoowns/knowledge/words"
@@ -12,6 +13,9 @@ import (
 type entry struct {
 	topic   *knowledge.Topic
 	concept *knowledge.Concept
+	// label is what the model was taught that it is, whatever an overlay made of it; noLabel when it is an overlay's own.
+	label  int
+	hidden bool // an overlay took it away
 }
 
 func (e entry) id() string {
@@ -26,30 +30,46 @@ type stemID int32
 
 // phrase is a name or phrasing, brought to its distinct content stems.
 type phrase struct {
-	entry int32
-	text  string
-	stems []stemID
-	// norm is the sum of the weights of its stems, raised to coverage.
-	norm  float64
-	reply YesNo // for concepts: how the answer to this phrasing begins
+	entry   int32
+	text    string
+	stems   []stemID
+	reply   YesNo // for concepts: how the answer to this phrasing begins
+	company bool  // an overlay added it
 }
 
 // index finds the phrases that share stems with a question. It is built once and then only read.
 type index struct {
 	analyzer *words.Analyzer
+	lexicon  *words.Lexicon
 	entries  []entry
 	phrases  []phrase
 	stems    map[string]stemID
+	forms    []string // by stem
 	// words has every word that the base itself uses: it needs no stemming and is no typo of another one.
-	words map[string]stemID
-	// Concepts come after all topics.
-	firstConcept int32
+	words        map[string]stemID
+	firstConcept int32 // concepts come after all topics
+	// general has the general topic of each owner, by label; nil where there is none.
+	general [labels]*knowledge.Topic
 
-	weight   []float64   // by stem: how much it tells one entry from another, squared
-	inPhrase [][]int32   // by stem: the phrases that have it
-	inEntry  [][]mention // by stem: the entries that have it
-	lean     lean
+	weight   []float64       // by stem: how much it tells one entry from another, squared
+	topics   []postings      // by stem
+	concepts []postings      // by stem
+	measures []phraseMeasure // by phrase
 	speller  *speller
+}
+
+// phraseMeasure is what scoring needs of a phrase, kept close together.
+type phraseMeasure struct {
+	// norm is the sum of the weights of its stems, raised to coverage.
+	norm    float64
+	entry   int32
+	company bool
+}
+
+// postings are where a stem is found, among the topics or among the concepts.
+type postings struct {
+	phrases  []int32
+	mentions []mention // of entries
 }
 
 // mention says how firmly an entry is tied to a stem, from 0 to 1: 1 when every one of its phrases has it.
@@ -59,94 +79,123 @@ type mention struct {
 }
 
 func newIndex(base *knowledge.Base) *index {
-	x := &index{analyzer: base.Analyzer(), stems: map[string]stemID{}, words: map[string]stemID{}}
+	lexicon := base.Lexicon()
+	x := &index{
+		analyzer: base.Analyzer(), lexicon: lexicon,
+		stems: make(map[string]stemID, len(lexicon.Stems())), words: make(map[string]stemID, len(lexicon.Stems())),
+	}
 	for _, t := range base.Topics {
-		x.addEntry(entry{topic: t})
-		for _, text := range slices.Concat(t.Names, t.Phrasings) {
-			x.addPhrase(text, Unasked)
-		}
+		x.addTopic(t, false)
+	}
+	for _, t := range base.Hidden {
+		x.addTopic(t, true)
 	}
 	x.firstConcept = int32(len(x.entries))
 	for _, c := range base.Concepts {
-		x.addEntry(entry{concept: c})
-		for _, list := range []struct {
-			texts []string
-			reply YesNo
-		}{{c.Yes, Yes}, {c.No, No}, {c.Phrasings, Unasked}} {
-			for _, text := range list.texts {
-				x.addPhrase(text, list.reply)
-			}
-		}
+		x.addConcept(c)
 	}
+	x.learnWords()
 	x.weigh()
-	x.lean = newLean(x)
-	x.speller = newSpeller(x.words)
 	return x
 }
 
-func (x *index) addEntry(e entry) { x.entries = append(x.entries, e) }
-
-func (x *index) addPhrase(text string, reply YesNo) {
-	var stems []stemID
-	for _, word := range x.analyzer.Words(text) {
-		if words.IsStop(word) {
-			continue
-		}
-		id := x.intern(word)
-		if !slices.Contains(stems, id) {
-			stems = append(stems, id)
-		}
+func (x *index) addTopic(t *knowledge.Topic, hidden bool) {
+	x.entries = append(x.entries, entry{topic: t, label: ownerLabel(t.BaseOwner), hidden: hidden})
+	if t.General && !hidden {
+		x.general[ownerLabel(t.Owner)] = t
 	}
-	x.phrases = append(x.phrases, phrase{
-		entry: int32(len(x.entries) - 1), text: text, stems: stems, reply: reply,
-	})
+	for _, text := range slices.Concat(t.Names, t.Phrasings) {
+		x.addPhrase(phrase{text: text, company: t.BaseOwner == "" || slices.Contains(t.Added, text)})
+	}
 }
 
-// intern numbers the stem of a word.
-func (x *index) intern(word string) stemID {
-	if id, ok := x.words[word]; ok {
-		return id
+func (x *index) addConcept(c *knowledge.Concept) {
+	label := noLabel
+	if c.InBase {
+		label = conceptLabel
 	}
-	stem := x.analyzer.Stem(word)
+	x.entries = append(x.entries, entry{concept: c, label: label})
+	for _, list := range []struct {
+		texts []string
+		reply YesNo
+	}{{c.Yes, Yes}, {c.No, No}, {c.Phrasings, Unasked}} {
+		for _, text := range list.texts {
+			x.addPhrase(phrase{text: text, reply: list.reply, company: !c.InBase || slices.Contains(c.Added, text)})
+		}
+	}
+}
+
+// addPhrase adds a phrase to the last entry.
+func (x *index) addPhrase(p phrase) {
+	p.entry = int32(len(x.entries) - 1)
+	for stem := range strings.SplitSeq(x.lexicon.Lookup(p.text), " ") {
+		if stem != "" {
+			p.stems = append(p.stems, x.intern(stem))
+		}
+	}
+	x.phrases = append(x.phrases, p)
+}
+
+// intern numbers a stem.
+func (x *index) intern(stem string) stemID {
 	id, ok := x.stems[stem]
 	if !ok {
-		id = stemID(len(x.stems))
+		id = stemID(len(x.forms))
 		x.stems[stem] = id
+		x.forms = append(x.forms, stem)
 	}
-	x.words[word] = id
 	return id
+}
+
+// learnWords notes which words the base uses; those that it has only in what is not matched, such as the names of
+// abbreviations, are left out.
+func (x *index) learnWords() {
+	var known []string
+	for word, stem := range x.lexicon.Stems() {
+		if id, ok := x.stems[stem]; ok {
+			x.words[word] = id
+			known = append(known, word)
+		}
+	}
+	slices.Sort(known) // the order of a map is not the same each time
+	x.speller = newSpeller(known)
 }
 
 // weigh fills in the weights and posting lists once all phrases are there.
 func (x *index) weigh() {
-	n := len(x.stems)
-	x.weight = make([]float64, n)
-	x.inPhrase = make([][]int32, n)
-	x.inEntry = make([][]mention, n)
+	n := len(x.forms)
+	x.weight, x.topics, x.concepts = make([]float64, n), make([]postings, n), make([]postings, n)
 	phrasesOf := make([]int, len(x.entries))
 	for i, p := range x.phrases {
 		phrasesOf[p.entry]++
+		in := x.topics
+		if p.entry >= x.firstConcept {
+			in = x.concepts
+		}
 		for _, s := range p.stems {
-			x.inPhrase[s] = append(x.inPhrase[s], int32(i))
-			if list := x.inEntry[s]; len(list) > 0 && list[len(list)-1].entry == p.entry {
-				list[len(list)-1].degree++
+			in[s].phrases = append(in[s].phrases, int32(i))
+			if last := len(in[s].mentions) - 1; last >= 0 && in[s].mentions[last].entry == p.entry {
+				in[s].mentions[last].degree++
 			} else {
-				x.inEntry[s] = append(list, mention{entry: p.entry, degree: 1})
+				in[s].mentions = append(in[s].mentions, mention{entry: p.entry, degree: 1})
 			}
 		}
 	}
-	for s := range x.inEntry {
-		rarity := math.Log(1 + float64(len(x.entries))/float64(len(x.inEntry[s])))
+	for s := range n {
+		lists := [][]mention{x.topics[s].mentions, x.concepts[s].mentions}
+		rarity := math.Log(1 + float64(len(x.entries))/float64(len(lists[0])+len(lists[1])))
 		x.weight[s] = rarity * rarity
-		for i, m := range x.inEntry[s] {
-			x.inEntry[s][i].degree = m.degree / (m.degree + saturation*float64(phrasesOf[m.entry])/10)
+		for _, list := range lists {
+			for i, m := range list {
+				list[i].degree = m.degree / (m.degree + saturation*float64(phrasesOf[m.entry])/10)
+			}
 		}
 	}
-	for i := range x.phrases {
+	for _, p := range x.phrases {
 		var sum float64
-		for _, s := range x.phrases[i].stems {
+		for _, s := range p.stems {
 			sum += x.weight[s]
 		}
-		x.phrases[i].norm = math.Pow(sum, coverage)
+		x.measures = append(x.measures, phraseMeasure{norm: math.Pow(sum, coverage), entry: p.entry, company: p.company})
 	}
 }

@@ -1,189 +1,217 @@
 package engine
 
 import (
-	"math"
 	"slices"
+	"strings"
 
 	"whoowns/knowledge"
-	"whoowns/knowledge/words"
 )
 
 // Match is what one text, or one part of it, was recognised as, and why.
 type Match struct {
+	Text     string
 	Question Question
-	// Topic or Concept is what it was recognised as; both are nil when nothing fits well enough.
+	// Topic or Concept is what it was recognised as; both are nil when it was declined without knowing whose job it is.
 	Topic   *knowledge.Topic
 	Concept *knowledge.Concept
-	// Score is how well that fits, or what fits best if nothing fits well enough; Needed is what it has to reach.
-	Score      float64
-	Needed     float64
+	// Confidence is how probable it is that the owner is right, from 0 to 1; when nothing was recognised, that of the best
+	// guess. An answer needs SureEnough.
 	Confidence float64
-	// Nearest are up to three topics that fit best, when none fits well enough.
+	// Nearest are up to three topics that it may have meant, when nothing was recognised.
 	Nearest []*knowledge.Topic
-	// Words are the words that were looked up.
-	Words []string
-	// Considered are the best candidates, the best first.
-	Considered []Considered
+	// Reasons are set by Explain.
+	Reasons *Reasons
 
+	label        int // noLabel when it was not read as a question about one thing
 	conceptReply YesNo
 	fit          float64 // of the best phrase, from 0 to 1
+	terms        int
+	exact        bool
 }
 
-// Considered is one candidate of a match.
-type Considered struct {
-	ID     string
-	Phrase string // the name or phrasing that fits best
-	Score  float64
-}
-
-// The bars of a match, found by trying on the tuning questions.
 const (
-	// minScore is the score that a topic has to reach to be the answer.
-	minScore = 0.43
-	// thinScore is the same when, in a question of at most thinWords words, the match hangs on one of several.
-	thinScore = 0.95
-	thinWords = 3
-	// artEntries is the most entries that may have a term of art.
-	artEntries = 3
-	// minConcept is the same for concepts, which have no lean.
-	minConcept = 0.46
-	// conceptBias is how far a topic's score may be above a concept's that is still preferred.
-	conceptBias = 0.94
-	// temperature is how fast a candidate's say in the owner falls with its score.
-	temperature = 0.058
+	// SureEnough is the confidence that an answer has to reach; below it the nearest topics are offered.
+	SureEnough = 0.4
+	// declineCost is how much worse it is to give an owner where a decline was right than the other way round.
+	declineCost = 4
+	// companyFit is how well a question has to fit an overlay's phrase for it to decide, whatever the model was taught.
+	companyFit = 0.6
+	// closeFit is how well a question has to fit a topic's best phrase for the topic to be what it is about; below, all that is
+	// known is whose it is.
+	closeFit = 0.55
 )
 
 const (
-	consideredTopics = 16 // for the owner
-	shownTopics      = 5  // in an explanation
-	nearestTopics    = 3  // in a decline
+	consideredTopics = 5 // in an explanation
+	nearestTopics    = 3 // in a decline
 )
 
-// match recognises one text as one topic or concept. Amid others, such as in a list of duties, a thin match counts in
-// full, since what stands around it shows that it is about product work.
-func (e *Engine) match(text string, amid bool, s *scratch) Match {
+// match recognises one text as one topic or concept.
+func (e *Engine) match(text string, s *scratch) Match {
+	m := Match{Text: text, label: noLabel}
 	sentences := e.index.sentences(text)
 	if len(sentences) == 0 {
-		return Match{}
-	}
-	m := Match{Question: formOf(sentences)}
-	if m.Question.Form == RoleList {
 		return m
 	}
-	terms := e.index.terms(sentences, false)
-	for _, t := range terms {
-		m.Words = append(m.Words, t.word)
-	}
-	if isForeign(sentences) {
+	m.Question = formOf(sentences)
+	if m.Question.Form == RoleList || isForeign(sentences) {
 		return m
 	}
-	concept := e.bestConcept(sentences, len(terms) > 0, s)
-	topics := e.index.score(terms, false, consideredTopics, s)
-	best, confidence := e.decide(topics)
-	for _, c := range topics[:min(shownTopics, len(topics))] {
-		m.Considered = append(m.Considered, e.considered(c))
-	}
-	m.Needed = minScore
-	if !amid && e.isThin(best, terms) {
-		m.Needed = thinScore
-	}
-	switch {
-	case concept.score >= minConcept && concept.score > best.score*conceptBias:
-		m.Concept = e.index.entries[concept.entry].concept
-		m.Score, m.Needed, m.Confidence, m.fit = concept.score, minConcept, math.Min(1, concept.fit), concept.fit
-		m.conceptReply = e.index.phrases[concept.phrase].reply
-		m.Considered = slices.Insert(m.Considered, 0, e.considered(concept))
-	case len(topics) > 0 && best.score >= m.Needed:
-		m.Topic = e.index.entries[best.entry].topic
-		m.Score, m.Confidence, m.fit = best.score, confidence, best.fit
-	default:
-		m.Score = best.score
-		for _, c := range topics[:min(nearestTopics, len(topics))] {
-			m.Nearest = append(m.Nearest, e.index.entries[c.entry].topic)
-		}
-	}
+	f := e.index.find(sentences, s)
+	e.decide(&m, f, e.probabilities(f, sentences, s))
 	return m
 }
 
-func (e *Engine) considered(c candidate) Considered {
-	return Considered{ID: e.index.entries[c.entry].id(), Phrase: e.index.phrases[c.phrase].text, Score: c.score}
+// found is what the base has for a question.
+type found struct {
+	terms   []term
+	topics  scores
+	concept candidate
+	// loose is the best concept when the names of the roles alone may tell it.
+	loose candidate
+	// company is the best by an overlay's phrase, be it a topic or a concept.
+	company candidate
+	// setAside and numbers are said too, if they are, so that a phrase that has all the terms may not have the whole question.
+	setAside, numbers bool
 }
 
-// decide takes the owner that the best candidates together speak for, and that owner's best topic. The confidence is the
-// owner's share of what they say, less where even the best fits poorly.
-func (e *Engine) decide(topics []candidate) (candidate, float64) {
-	if len(topics) == 0 {
-		return candidate{}, 0
+func (x *index) find(sentences []sentence, s *scratch) found {
+	var f found
+	f.terms = x.terms(sentences, false)
+	concepts := x.score(x.terms(sentences, true), true, 1, s)
+	f.loose = concepts.ofLabel[conceptLabel]
+	if x.isSaid(f.loose, sentences) {
+		f.concept = f.loose
 	}
-	var total float64
-	var say [owners]float64
-	ownerOf := func(c candidate) int { return ownerIndex(e.index.entries[c.entry].topic.Owner) }
-	for _, c := range topics {
-		w := math.Exp((c.score - topics[0].score) / temperature)
-		say[ownerOf(c)] += w
-		total += w
+	f.topics = x.score(f.terms, false, consideredTopics, s)
+	f.company = f.topics.company
+	if x.isSaid(concepts.company, sentences) && concepts.company.fit > f.company.fit {
+		f.company = concepts.company
 	}
-	best := topics[0]
-	for _, c := range topics {
-		if say[ownerOf(c)] > say[ownerOf(best)] {
-			best = c
+	for _, sentence := range sentences {
+		for _, t := range sentence.tokens {
+			f.setAside = f.setAside || t.dropped
+			f.numbers = f.numbers || t.form == numberForm
 		}
 	}
-	return best, say[ownerOf(best)] / total * math.Min(1, best.score)
+	return f
 }
 
-// isThin reports whether the match of a short question hangs on one word: the best phrase has one of the question's
-// several, and more words of its own, and the word is no term of art. "Who will win the cup?" is not about the win rate,
-// but "Kafka or Kinesis" is about technology.
-func (e *Engine) isThin(best candidate, terms []term) bool {
-	stems := e.index.phrases[best.phrase].stems
-	if len(terms) < 2 || len(terms) > thinWords || len(stems) < 2 {
+// isWhole reports whether a candidate's best phrase is the question, word for word.
+func (x *index) isWhole(c candidate, f found) bool {
+	return c.fit >= exactFit && !f.setAside && (!f.numbers || strings.ContainsAny(x.phrases[c.phrase].text, "0123456789"))
+}
+
+// probabilities is how probable each label is.
+func (e *Engine) probabilities(f found, sentences []sentence, s *scratch) [labels]float64 {
+	s.features = e.index.retrieved(f, features(sentences, s.features[:0]))
+	var p [labels]float64
+	e.taught.owner.Probabilities(s.features, p[:])
+	return p
+}
+
+// decide says what a question is about, given what the base has for it and what the model makes of it. A phrase of the base
+// that has the whole question decides, since a curator wrote it; so does an overlay's that comes close; the model decides
+// about all others whose they are, and the base's phrases which topic of that owner's it is.
+func (e *Engine) decide(m *Match, f found, p [labels]float64) {
+	var chosen candidate
+	m.label = likeliest(p)
+	m.Confidence = p[m.label]
+	best := candidate{}
+	if len(f.topics.best) > 0 {
+		best = f.topics.best[0]
+	}
+	switch {
+	case e.index.isWhole(f.concept, f):
+		chosen, m.exact = f.concept, true
+	case e.index.isWhole(best, f):
+		chosen, m.exact = best, true
+	case f.company.fit >= companyFit && f.company.fit >= best.fit:
+		chosen = f.company
+	case m.label == conceptLabel:
+		if chosen = f.concept; chosen.score == 0 {
+			chosen = f.loose
+		}
+	default:
+		chosen = f.topics.ofLabel[m.label]
+	}
+	if m.exact || chosen == f.company {
+		m.Confidence = min(chosen.fit, 0.99)
+	}
+	m.fit, m.terms = chosen.fit, len(f.terms)
+	if chosen.score == 0 || m.Confidence < SureEnough || e.index.entries[chosen.entry].hidden {
+		m.Nearest = e.nearest(f.topics.best)
+		return
+	}
+	entry := e.index.entries[chosen.entry]
+	if general := e.index.general[m.label]; chosen.fit < closeFit && m.label != conceptLabel && m.label != bothLabel {
+		m.Topic = general // none's has no general topic: what is not close is declined
+		return
+	}
+	m.Topic, m.Concept = entry.topic, entry.concept
+	if entry.concept != nil {
+		m.label, m.conceptReply = conceptLabel, e.index.phrases[chosen.phrase].reply
+	} else {
+		m.label = ownerLabel(entry.topic.Owner)
+	}
+}
+
+// likeliest is the label to answer with, which is none if that is not much less probable than another.
+func likeliest(p [labels]float64) int {
+	p[noneLabel] *= declineCost
+	best := 0
+	for label := range p {
+		if p[label] > p[best] {
+			best = label
+		}
+	}
+	return best
+}
+
+func (e *Engine) nearest(best []candidate) []*knowledge.Topic {
+	var topics []*knowledge.Topic
+	for _, c := range best {
+		if entry := e.index.entries[c.entry]; !entry.hidden && len(topics) < nearestTopics {
+			topics = append(topics, entry.topic)
+		}
+	}
+	return topics
+}
+
+// isSaid reports whether a concept has more of a question than the roles' names, if the question says more: "who is the PM
+// of Canada?" is none by them alone.
+func (x *index) isSaid(c candidate, sentences []sentence) bool {
+	if c.score == 0 {
 		return false
 	}
-	met := 0
-	for _, t := range terms {
-		if t.stem == unknownStem || !slices.Contains(stems, t.stem) {
-			continue
+	stems, more := x.phrases[c.phrase].stems, false
+	for _, s := range sentences {
+		for _, t := range s.tokens {
+			if !t.content() || t.role != "" {
+				continue
+			}
+			if slices.Contains(stems, t.stem) {
+				return true
+			}
+			more = true
 		}
-		if met++; met > 1 || e.isTermOfArt(t.stem) {
-			return false
-		}
 	}
-	return met == 1
-}
-
-// isTermOfArt reports whether so few entries have the stem, all of one owner, that the word alone settles whose it is.
-func (e *Engine) isTermOfArt(stem stemID) bool {
-	in := e.index.inEntry[stem]
-	return len(in) <= artEntries && !slices.ContainsFunc(in, func(m mention) bool {
-		first, other := e.index.entries[in[0].entry].topic, e.index.entries[m.entry].topic
-		return first == nil || other == nil || first.Owner != other.Owner
-	})
-}
-
-// bestConcept finds the concept that fits best, for which the names of the roles count. A question that says more than
-// the roles' names is no concept by them alone: "who is the PM of Canada?".
-func (e *Engine) bestConcept(sentences []sentence, saysMore bool, s *scratch) candidate {
-	terms := e.index.terms(sentences, true)
-	best := e.index.score(terms, true, 1, s)
-	if len(best) == 0 {
-		return candidate{}
-	}
-	stems := e.index.phrases[best[0].phrase].stems
-	if saysMore && !slices.ContainsFunc(terms, func(t term) bool { return !t.role && slices.Contains(stems, t.stem) }) {
-		return candidate{}
-	}
-	return best[0]
+	return !more
 }
 
 // isForeign reports whether a question is in a language that the base does not speak. English words that it happens to
-// have in it would mislead.
+// have in it would mislead. A text in a script other than Latin has no word that is known anyway.
 func isForeign(sentences []sentence) bool {
-	var all []string
+	foreign, english := 0, 0
 	for _, s := range sentences {
 		for _, t := range s.tokens {
-			all = append(all, t.word)
+			switch {
+			case t.foreign:
+				foreign++
+			case t.stop && t.form != numberForm:
+				english++
+			}
 		}
 	}
-	return words.IsForeign(all)
+	return foreign >= 2 && foreign > english
 }

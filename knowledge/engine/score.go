@@ -3,16 +3,17 @@ package engine
 import (
 	"cmp"
 	"math"
+
+	"whoowns/knowledge/lean"
 )
 
 // The weights of the score, found by trying on the tuning questions (`whoowns kb eval`).
 const (
-	// A candidate's score adds up how well its best phrase fits, how well its second best does, how much all of its
-	// phrases have in common with the question, and how much the question leans to its owner.
+	// A candidate's score adds up how well its best phrase fits, how well its second best does, and how much all of its
+	// phrases have in common with the question.
 	weightFit    = 0.70
 	weightSecond = 0.11
 	weightCommon = 0.46
-	weightLean   = 0.25
 	// exactBonus puts an entry first that has the question word for word, whatever the rest says: no two entries have the
 	// same phrase, so the curator has decided. exactFit leaves room for rounding.
 	exactBonus = 1
@@ -24,8 +25,6 @@ const (
 	saturation = 1.9
 	// unknownWeight is what a content word weighs that the base does not have; one that only one entry has weighs 5.8.
 	unknownWeight = 1.36
-	// leanSmoothing is how often an unseen stem is taken to have been seen.
-	leanSmoothing = 0.7
 	// repaired is how much a word counts whose spelling had to be mended.
 	repaired = 0.97
 )
@@ -38,6 +37,8 @@ type candidate struct {
 	second float64 // fit of the next best
 	common float64 // what all phrases have in common with the question, from 0 to 1
 	score  float64
+	// company: the best phrase is an overlay's.
+	company bool
 }
 
 // scratch is the working memory of one scoring, kept for the next.
@@ -46,16 +47,31 @@ type scratch struct {
 	phrases    []int32
 	entries    []candidate
 	position   []int32 // by entry: its place in entries plus one
+	features   []lean.Feature
+	// blind leaves out the phrases that fit exactly. The model is taught so, since a question is seldom word for word in the
+	// base.
+	blind bool
 }
 
 func newScratch(x *index) *scratch {
 	return &scratch{phraseMass: make([]float64, len(x.phrases)), position: make([]int32, len(x.entries))}
 }
 
-// score returns the best of the entries that share words with the terms, the best first, at most want of them. Ties go to
-// the id that is first in the alphabet. Only topics are considered, or only concepts.
-func (x *index) score(terms []term, concepts bool, want int, s *scratch) []candidate {
+// scores are the entries that share words with a question. A candidate whose score is 0 stands for none.
+type scores struct {
+	best    []candidate       // in order
+	ofLabel [labels]candidate // the best of each label
+	company candidate         // the best by an overlay's phrase
+}
+
+// score finds the entries that share words with the terms, and returns the best of them, at most want. Ties go to the id
+// that is first in the alphabet. Only topics are considered, or only concepts.
+func (x *index) score(terms []term, concepts bool, want int, s *scratch) scores {
 	s.phrases, s.entries = s.phrases[:0], s.entries[:0]
+	in := x.topics
+	if concepts {
+		in = x.concepts
+	}
 	var mass float64 // of the question
 	for _, t := range terms {
 		if t.stem == unknownStem {
@@ -64,49 +80,49 @@ func (x *index) score(terms []term, concepts bool, want int, s *scratch) []candi
 		}
 		w := x.weight[t.stem] * t.weight
 		mass += w
-		for _, p := range x.inPhrase[t.stem] {
-			if x.isConcept(x.phrases[p].entry) != concepts {
-				continue
-			}
+		for _, p := range in[t.stem].phrases {
 			if s.phraseMass[p] == 0 {
 				s.phrases = append(s.phrases, p)
 			}
 			s.phraseMass[p] += w
 		}
-		for _, m := range x.inEntry[t.stem] {
-			if x.isConcept(m.entry) == concepts {
-				s.at(m.entry).common += w * m.degree
-			}
+		for _, m := range in[t.stem].mentions {
+			s.at(m.entry).common += w * m.degree
 		}
 	}
 	s.fit(x, mass)
-	say := x.lean.of(terms)
-	best := make([]candidate, 0, want+1)
+	found := scores{best: make([]candidate, 0, want+1)}
 	for _, c := range s.entries {
 		s.position[c.entry] = 0
 		c.common /= mass
 		c.score = weightFit*c.fit + weightSecond*c.second + weightCommon*c.common
-		if topic := x.entries[c.entry].topic; topic != nil {
-			c.score += weightLean * say[ownerIndex(topic.Owner)]
-		}
 		if c.fit >= exactFit {
 			c.score += exactBonus
 		}
-		best = x.insert(best, c, want)
+		found.best = x.insert(found.best, c, want)
+		if label := x.entries[c.entry].label; label != noLabel && x.compare(c, found.ofLabel[label]) < 0 {
+			found.ofLabel[label] = c
+		}
+		if c.company && x.compare(c, found.company) < 0 {
+			found.company = c
+		}
 	}
-	return best
+	return found
 }
 
 // fit finds the two best phrases of each entry.
 func (s *scratch) fit(x *index, mass float64) {
 	ofQuestion := math.Pow(mass, 1-coverage)
 	for _, p := range s.phrases {
-		phrase := &x.phrases[p]
+		phrase := x.measures[p]
 		fit := s.phraseMass[p] / (phrase.norm * ofQuestion)
 		s.phraseMass[p] = 0
+		if s.blind && fit >= exactFit {
+			continue
+		}
 		switch c := s.at(phrase.entry); {
 		case fit > c.fit:
-			c.fit, c.second, c.phrase = fit, c.fit, p
+			c.fit, c.second, c.phrase, c.company = fit, c.fit, p, phrase.company
 		case fit > c.second:
 			c.second = fit
 		}
@@ -116,6 +132,9 @@ func (s *scratch) fit(x *index, mass float64) {
 // insert puts c where it belongs in best, which is in order and keeps its length within want.
 func (x *index) insert(best []candidate, c candidate, want int) []candidate {
 	at := len(best)
+	if at == want && c.score < best[at-1].score {
+		return best
+	}
 	for at > 0 && x.compare(c, best[at-1]) < 0 {
 		at--
 	}
@@ -135,8 +154,6 @@ func (x *index) compare(a, b candidate) int {
 	}
 	return cmp.Compare(x.entries[a.entry].id(), x.entries[b.entry].id())
 }
-
-func (x *index) isConcept(entry int32) bool { return entry >= x.firstConcept }
 
 func (s *scratch) at(entry int32) *candidate {
 	if s.position[entry] == 0 {

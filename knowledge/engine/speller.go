@@ -1,14 +1,22 @@
 package engine
 
 import (
+	"whoowns/knowledge/lean"
 	"whoowns/knowledge/words"
 )
 
 // speller finds the word of the base that a mistyped one was meant to be. It keeps, for every word of the base, the
 // word with each one of its letters left out: two words that differ by one letter meet in such a form, as do many that
-// differ by two.
+// differ by two. The forms are kept by their hash; that two of them may share one costs a comparison and no more.
 type speller struct {
-	forms map[string][]string
+	words []string
+	forms map[uint32]int32 // to the place in links plus one
+	links []link
+}
+
+type link struct {
+	word int32
+	next int32 // the place of the next word with the same form plus one, or 0
 }
 
 // Words shorter than minRepair are not repaired, since too many others are one letter away; from minRepairTwo letters on,
@@ -18,21 +26,32 @@ const (
 	minRepairTwo = 8
 )
 
-func newSpeller(known map[string]stemID) *speller {
-	s := &speller{forms: make(map[string][]string, 8*len(known))}
-	for word := range known {
+func newSpeller(known []string) *speller {
+	letters := 0
+	for _, word := range known {
+		letters += len(word) + 1
+	}
+	s := &speller{words: known, forms: make(map[uint32]int32, letters), links: make([]link, 0, letters)}
+	for i, word := range known {
 		if len(word) < minRepair-1 || !isASCII(word) {
 			continue
 		}
-		s.forms[word] = append(s.forms[word], word)
-		for i := range len(word) {
-			form := word[:i] + word[i+1:]
-			if list := s.forms[form]; len(list) == 0 || list[len(list)-1] != word {
-				s.forms[form] = append(list, word)
-			}
+		s.add(lean.Hash(0, word), int32(i))
+		for gap := range len(word) {
+			s.add(formWithout(word, gap), int32(i))
 		}
 	}
 	return s
+}
+
+func (s *speller) add(form uint32, word int32) {
+	s.links = append(s.links, link{word, s.forms[form]})
+	s.forms[form] = int32(len(s.links))
+}
+
+// formWithout is the hash of a word without its letter at gap.
+func formWithout(word string, gap int) uint32 {
+	return lean.Hash(lean.Hash(0, word[:gap]), word[gap+1:])
 }
 
 // repair returns the closest word of the base, or false when none is close or when word is English as it stands.
@@ -46,8 +65,9 @@ func (s *speller) repair(word string) (string, bool) {
 		limit = 2
 	}
 	best, bestDistance := "", limit+1
-	consider := func(candidates []string) {
-		for _, c := range candidates {
+	consider := func(form uint32) {
+		for at := s.forms[form]; at > 0; at = s.links[at-1].next {
+			c := s.words[s.links[at-1].word]
 			if c[0] != word[0] { // people rarely miss the first letter
 				continue
 			}
@@ -57,11 +77,9 @@ func (s *speller) repair(word string) (string, bool) {
 			}
 		}
 	}
-	consider(s.forms[word])
-	form := make([]byte, 0, len(word))
-	for i := range len(word) {
-		form = append(append(form[:0], word[:i]...), word[i+1:]...)
-		consider(s.forms[string(form)])
+	consider(lean.Hash(0, word))
+	for gap := range len(word) {
+		consider(formWithout(word, gap))
 	}
 	return best, bestDistance <= limit
 }

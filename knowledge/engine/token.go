@@ -16,7 +16,9 @@ type token struct {
 	// dropped: it is said, but it is not what is asked ("not the sprint plan").
 	dropped bool
 	stop    bool
+	foreign bool    // it carries a sentence in another language
 	stem    stemID  // unknownStem when the base does not have it, or when stop is set
+	form    string  // what the model knows it by: the stem, or a stop word itself
 	trust   float64 // less than 1 when the spelling had to be mended
 }
 
@@ -48,6 +50,7 @@ func (x *index) sentences(text string) []sentence {
 			split = split[:budget]
 		}
 		budget -= len(split)
+		s.tokens = make([]token, 0, len(split))
 		for _, word := range split {
 			s.tokens = append(s.tokens, x.token(word))
 			s.asks = s.asks || isWho(word)
@@ -64,16 +67,25 @@ func (x *index) sentences(text string) []sentence {
 
 // token looks a word up, mending its spelling if it has to.
 func (x *index) token(word string) token {
-	t := token{word: word, stem: unknownStem, trust: 1}
-	if t.stop = words.IsStop(word); t.stop {
+	class := words.ClassOf(word)
+	t := token{word: word, form: word, stem: unknownStem, trust: 1, stop: class == words.Stop, foreign: class == words.Foreign}
+	if t.stop {
+		if isNumber(word) {
+			t.form = numberForm
+		}
 		return t
 	}
 	if id, ok := x.words[word]; ok {
 		t.stem = id
-	} else if id, ok := x.stems[x.analyzer.Stem(word)]; ok {
-		t.stem = id
-	} else if mended, ok := x.speller.repair(word); ok {
-		t.stem, t.trust = x.words[mended], repaired
+	} else if t.form = x.analyzer.Stem(word); true {
+		if id, ok := x.stems[t.form]; ok {
+			t.stem = id
+		} else if mended, ok := x.speller.repair(word); ok {
+			t.stem, t.trust = x.words[mended], repaired
+		}
+	}
+	if t.stem != unknownStem {
+		t.form = x.forms[t.stem]
 	}
 	return t
 }
@@ -96,6 +108,12 @@ func cutSentences(text string) []string {
 	return append(out, text[start:])
 }
 
+// numberForm stands for any number.
+const numberForm = "0"
+
+// roleForm stands for the name of either role.
+const roleForm = "@"
+
 // markRoles finds where the two roles are named, and leaves out the homonyms: an hour before "pm", and a purchase
 // order or post box after "po".
 func markRoles(tokens []token) {
@@ -106,12 +124,12 @@ func markRoles(tokens []token) {
 				tokens[i].dropped = true
 				continue
 			}
-			tokens[i].role = knowledge.PM
+			tokens[i].role, tokens[i].form = knowledge.PM, roleForm
 		case "po", "pos":
 			if i+1 < len(tokens) && (isNumber(tokens[i+1].word) || isOrderWord(tokens[i+1].word)) {
 				continue
 			}
-			tokens[i].role = knowledge.PO
+			tokens[i].role, tokens[i].form = knowledge.PO, roleForm
 		}
 	}
 }

@@ -1,8 +1,11 @@
 package eval
 
 import (
+	"os"
+	"path"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"whoowns/knowledge"
 	"whoowns/knowledge/engine"
@@ -28,6 +31,53 @@ func TestRead(t *testing.T) {
 	} {
 		if _, err := Read(strings.NewReader(test.line), "x.jsonl"); err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%s: err = %v, want %s...", name, err, test.want)
+		}
+	}
+}
+
+func TestReadFolder(t *testing.T) {
+	folder := fstest.MapFS{
+		"b.jsonl":   {Data: []byte(`{"q": "backlog", "gold": "po"}`)},
+		"a.jsonl":   {Data: []byte(`{"q": "pricing", "gold": "pm"}`)},
+		"README.md": {Data: []byte("no question")},
+	}
+	questions, err := ReadFolder(folder, "qs")
+	if err != nil || len(questions) != 2 || questions[0].File != "qs/a.jsonl" || questions[1].Text != "backlog" {
+		t.Errorf("questions = %+v, err = %v", questions, err)
+	}
+	if _, err := ReadFolder(fstest.MapFS{}, "qs"); err == nil || err.Error() != "qs holds no .jsonl file" {
+		t.Errorf("err = %v", err)
+	}
+	folder["c.jsonl"] = &fstest.MapFile{Data: []byte(`{"q": "x", "gold": "cto"}`)}
+	if _, err := ReadFolder(folder, "qs"); err == nil || !strings.HasPrefix(err.Error(), "qs/c.jsonl:1: ") {
+		t.Errorf("err = %v", err)
+	}
+}
+
+// The questions of the repository hold together: no author stands on both sides, nothing that is checked was taught, and there
+// are as many of them as were promised.
+func TestQuestionsOfTheRepository(t *testing.T) {
+	tune, err := ReadFolder(os.DirFS("questions/tune"), "tune")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check, err := ReadFolder(os.DirFS("questions/check"), "check")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(tune)+len(check) < 2500 {
+		t.Errorf("%d questions, want at least 2500", len(tune)+len(check))
+	}
+	authors, taught := map[string]bool{}, map[string]bool{}
+	for _, q := range tune {
+		authors[path.Base(q.File)], taught[q.Text] = true, true
+	}
+	for _, q := range check {
+		if authors[path.Base(q.File)] {
+			t.Fatalf("%s is on both sides", q.File)
+		}
+		if taught[q.Text] {
+			t.Errorf("%s:%d was taught word for word: %q", q.File, q.Line, q.Text)
 		}
 	}
 }
@@ -60,7 +110,9 @@ func TestRun(t *testing.T) {
 		{Text: "several", Kind: "multi", Gold: Labels{"pm", "po"}},
 		{Text: "several turned", Kind: "multi", Gold: Labels{"pm", "po"}},
 	}
-	r := Run(questions, func(text string) engine.Answer { return answers[text] })
+	r := Run(questions, func(text string) (engine.Answer, []engine.Match) {
+		return answers[text], []engine.Match{{Confidence: 0.85}}
+	})
 	if r.All != (Tally{4, 8}) {
 		t.Errorf("all = %+v", r.All)
 	}
@@ -74,7 +126,7 @@ func TestRun(t *testing.T) {
 	if err := r.Write(&b); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"multi      1   2   50.0 %", "all      4   8   50.0 %", "Given an owner where a decline was right: 1 (12.5 %"} {
+	for _, want := range []string{"multi      1   2   50.0 %", "all      4   8   50.0 %", "Given an owner where a decline was right: 1 (12.5 %", "0.8 to 0.9      3   7  42.9 %"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the report lacks %q:\n%s", want, b.String())
 		}

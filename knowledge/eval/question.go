@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"path"
 	"slices"
 )
 
@@ -74,6 +76,31 @@ func Read(r io.Reader, name string) ([]Question, error) {
 	}
 	if err := scanner.Err(); err != nil {
 		return nil, fmt.Errorf("%s:%d: %w", name, line+1, err)
+	}
+	return questions, nil
+}
+
+// ReadFolder reads the questions of every .jsonl file in a folder, in the order of their names; name is for errors. A
+// folder without any is an error.
+func ReadFolder(folder fs.FS, name string) ([]Question, error) {
+	files, err := fs.Glob(folder, "*.jsonl")
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", name, err)
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("%s holds no .jsonl file", name)
+	}
+	var questions []Question
+	for _, file := range files {
+		text, err := fs.ReadFile(folder, file)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", path.Join(name, file), err)
+		}
+		read, err := Read(bytes.NewReader(text), path.Join(name, file))
+		if err != nil {
+			return nil, err
+		}
+		questions = append(questions, read...)
 	}
 	return questions, nil
 }

@@ -38,7 +38,10 @@ type Report struct {
 	ByLabel map[string]*Tally
 	// Confusion counts, for questions about one thing, [right label][label answered].
 	Confusion map[string]map[string]int
-	Misses    []Miss
+	// ByConfidence counts, for questions that were read as being about one thing, the right answers by the confidence that was
+	// stated: from 0 to under 0.1 in the first element, and so on.
+	ByConfidence [10]Tally
+	Misses       []Miss
 }
 
 // Miss is a question that was answered wrongly.
@@ -46,13 +49,15 @@ type Miss struct {
 	Question Question
 	Got      Labels
 	Answer   engine.Answer
+	Matches  []engine.Match
 }
 
-// Run asks every question and reports how often the answer was right.
-func Run(questions []Question, answer func(text string) engine.Answer) *Report {
+// Run asks every question and reports how often the answer was right. The function answer gives an answer with the matches
+// that it rests on.
+func Run(questions []Question, answer func(text string) (engine.Answer, []engine.Match)) *Report {
 	r := &Report{ByKind: map[string]*Tally{}, ByLabel: map[string]*Tally{}, Confusion: map[string]map[string]int{}}
 	for _, q := range questions {
-		a := answer(q.Text)
+		a, matches := answer(q.Text)
 		got := labelsOf(a)
 		right := slices.Equal(got, q.Gold)
 		r.All.add(right)
@@ -69,8 +74,11 @@ func Run(questions []Question, answer func(text string) engine.Answer) *Report {
 			}
 			r.Confusion[want][label]++
 		}
+		if len(matches) == 1 && a.Kind != engine.List {
+			r.ByConfidence[min(int(matches[0].Confidence*10), 9)].add(right)
+		}
 		if !right {
-			r.Misses = append(r.Misses, Miss{Question: q, Got: got, Answer: a})
+			r.Misses = append(r.Misses, Miss{Question: q, Got: got, Answer: a, Matches: matches})
 		}
 	}
 	return r
@@ -149,6 +157,12 @@ func (r *Report) Write(w io.Writer) error {
 			fmt.Fprintf(tw, "\t%d", r.Confusion[want][got])
 		}
 		fmt.Fprint(tw, "\t\n")
+	}
+	fmt.Fprint(tw, "\nconfidence\tright\tof\tshare\t\n")
+	for i, t := range r.ByConfidence {
+		if t.Total > 0 {
+			fmt.Fprintf(tw, "%.1f to %.1f\t%d\t%d\t%.1f %%\t\n", float64(i)/10, float64(i+1)/10, t.Right, t.Total, 100*t.Share())
+		}
 	}
 	if err := tw.Flush(); err != nil {
 		return fmt.Errorf("write the report: %w", err)

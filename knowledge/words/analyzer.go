@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 )
 
 // Vocabulary is what a field's words have to do with one another. Every part may be empty.
@@ -83,7 +82,11 @@ func isWord(text string) bool {
 // Words cuts text into folded words, with abbreviations written out and compounds made one word.
 func (a *Analyzer) Words(text string) []string {
 	split := Split(Fold(text))
-	out := make([]string, 0, len(split)+4)
+	return a.appendAnalysed(make([]string, 0, len(split)+4), split)
+}
+
+// appendAnalysed writes abbreviations out and makes compounds one word.
+func (a *Analyzer) appendAnalysed(out, split []string) []string {
 	for i := 0; i < len(split); {
 		if word, n := a.compound(split[i:]); n > 0 {
 			out = append(out, word)
@@ -117,28 +120,4 @@ func (a *Analyzer) Stem(word string) string {
 		return head
 	}
 	return stem
-}
-
-// Keys returns a function that brings a name or phrasing to its key: its distinct content stems in alphabetical order. Two
-// texts with the same key cannot be told apart by matching; the key of nothing but stop words is empty. The function
-// remembers the words that it has seen, so it is fast for a whole base, and is for one goroutine.
-func (a *Analyzer) Keys() func(text string) string {
-	seen := map[string]string{}
-	return func(text string) string {
-		var stems []string
-		for _, word := range a.Words(text) {
-			stem, ok := seen[word]
-			if !ok {
-				if !IsStop(word) {
-					stem = a.Stem(word)
-				}
-				seen[word] = stem
-			}
-			if stem != "" {
-				stems = append(stems, stem)
-			}
-		}
-		slices.Sort(stems)
-		return strings.Join(slices.Compact(stems), " ")
-	}
 }

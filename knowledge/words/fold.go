@@ -15,8 +15,8 @@ import (
 // marks and dashes made plain, characters that do not print dropped (but line breaks kept), invalid UTF-8 replaced
 // by a space.
 func Fold(text string) string {
-	if isFolded(text) {
-		return text
+	if isPlainASCII(text) {
+		return strings.ToLower(text)
 	}
 	// A Transformer keeps state, so each call has one of its own.
 	unaccent := transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn)))
@@ -27,11 +27,10 @@ func Fold(text string) string {
 	return strings.ToLower(strings.Map(plain, folded))
 }
 
-// isFolded spares the usual question, which is plain ASCII, the way through the Unicode tables.
-func isFolded(text string) bool {
+// isPlainASCII spares the usual text the way through the Unicode tables.
+func isPlainASCII(text string) bool {
 	for i := range len(text) {
-		c := text[i]
-		if c >= 0x7f || c >= 'A' && c <= 'Z' || c < ' ' && c != '\n' {
+		if c := text[i]; c >= 0x7f || c < ' ' && c != '\n' || c == '`' {
 			return false
 		}
 	}

@@ -8,11 +8,10 @@ import (
 // Split cuts folded text into its words: runs of letters and digits. An apostrophe inside a word is dropped with what
 // it shortens ("who's" is "who", "isn't" is "isn't" without its mark), a hyphen parts two words, and one letter joined
 // to another by & or / is one word ("p&l", "a/b").
-func Split(folded string) []string {
-	return appendWords(nil, folded)
-}
+func Split(folded string) []string { return AppendSplit(nil, folded) }
 
-func appendWords(words []string, text string) []string {
+// AppendSplit appends to words what Split makes of text, which is folded.
+func AppendSplit(words []string, text string) []string {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if !isWordRune(r) {

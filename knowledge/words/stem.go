@@ -3,13 +3,16 @@ package words
 import (
 	"strings"
 
-	"github.com/kljensen/snowball/english"
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/english"
 )
 
 // Stem is the form under which the inflections and the British and American spellings of a folded word meet. It is a
 // key, not a word: "organising", "organized" and "organization" share "organ".
 func Stem(word string) string {
-	return english.Stem(american(word), true)
+	env := snowballstem.NewEnv(american(word))
+	english.Stem(env)
+	return env.Current()
 }
 
 // american spells a word the American way, by rules alone. Where a rule hits a word that it was not made for

@@ -1,19 +1,46 @@
 package words
 
-import "strings"
-
 // IsStop reports whether a folded word carries nothing that tells one topic from another: grammar, the scaffolding of
 // a question about ownership ("who", "should", "responsible", "job"), and politeness. The usual lists do not fit here:
 // what they keep ("own") is said in every question, and some that they drop ("not", "why") is a subject. A bare number is
 // a stop word too.
-func IsStop(word string) bool {
-	if _, ok := stopWords[word]; ok {
-		return true
+func IsStop(word string) bool { return ClassOf(word) == Stop }
+
+// Class is what kind of word a folded word is.
+type Class uint8
+
+// The classes of words.
+const (
+	Content Class = iota // may tell one topic from another
+	Stop                 // see IsStop
+	Foreign              // a small word that carries a sentence in another language; it may tell topics apart too
+)
+
+// ClassOf returns the class of a folded word.
+func ClassOf(word string) Class {
+	if c, ok := classes[word]; ok {
+		return c
 	}
-	return strings.Trim(word, "0123456789") == ""
+	for i := range len(word) {
+		if word[i] < '0' || word[i] > '9' {
+			return Content
+		}
+	}
+	return Stop // a number
 }
 
-var stopWords = set(
+var classes = func() map[string]Class {
+	m := make(map[string]Class, len(stopWords)+len(foreignWords))
+	for _, word := range foreignWords {
+		m[word] = Foreign
+	}
+	for _, word := range stopWords {
+		m[word] = Stop
+	}
+	return m
+}()
+
+var stopWords = []string{
 	// articles, pronouns, prepositions, conjunctions
 	"a", "an", "the", "this", "that", "these", "those", "it", "its", "i", "me", "my", "mine", "we", "us", "our", "ours",
 	"you", "your", "yours", "he", "him", "his", "she", "her", "hers", "they", "them", "their", "theirs", "one", "ones",
@@ -34,25 +61,11 @@ var stopWords = set(
 	// politeness and noise
 	"please", "pls", "plz", "thanks", "thank", "thx", "hi", "hello", "hey", "hiya", "ok", "okay", "yo", "lol", "btw", "asap", "sorry",
 	"guys", "quick", "wondering", "wonder", "say", "says", "said",
-)
-
-// IsForeign reports whether folded words are in a language other than English, by the small words that carry a sentence
-// in German, French, Spanish, Italian, Portuguese, Dutch or Polish: at least two of them, and more than English ones. A text in
-// a script other than Latin has no word that is known anyway.
-func IsForeign(words []string) bool {
-	foreign, english := 0, 0
-	for _, word := range words {
-		if _, ok := foreignWords[word]; ok {
-			foreign++
-		} else if _, ok := stopWords[word]; ok {
-			english++
-		}
-	}
-	return foreign >= 2 && foreign > english
 }
 
-// foreignWords leaves out what is a word in English too ("die", "was", "on").
-var foreignWords = set(
+// foreignWords are German, French, Spanish, Italian, Portuguese, Dutch and Polish. What is a word in English too is left out
+// ("die", "was", "on").
+var foreignWords = []string{
 	"wer", "wie", "wem", "wen", "ist", "sind", "das", "der", "den", "dem", "und", "oder", "fur", "ein", "eine", "macht", "bestimmt", "gehort",
 	"qui", "quoi", "est", "sont", "les", "des", "du", "un", "une", "pour", "avec", "dans", "doit", "fait",
 	"quien", "quienes", "que", "es", "el", "los", "las", "del", "por", "para", "con", "debe", "hace", "una",
@@ -60,12 +73,4 @@ var foreignWords = set(
 	"quem", "os", "dos", "uma", "faz", "sao", "cabe",
 	"het", "een", "van", "voor", "moet", "doet", "zijn",
 	"kto", "jest", "czy", "za", "dla", "sie", "ustala", "decyduje",
-)
-
-func set(words ...string) map[string]struct{} {
-	m := make(map[string]struct{}, len(words))
-	for _, w := range words {
-		m[w] = struct{}{}
-	}
-	return m
 }

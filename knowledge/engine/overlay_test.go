@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"whoowns/knowledge"
+)
+
+// withOverlay is an engine on the base with an overlay of one file laid over it.
+func withOverlay(t *testing.T, overlay string) *Engine {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "ours.yaml"), []byte(overlay), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	base, err := knowledge.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(base)
+}
+
+func checkAnswers(t *testing.T, e *Engine, want map[string]string) {
+	t.Helper()
+	for question, want := range want {
+		if got := summary(e.Answer(question)); got != want {
+			t.Errorf("%q: got %s, want %s", question, got, want)
+		}
+	}
+}
+
+// An overlay's topic is found by its names, by its phrasings, and by close wordings of them, without anything being taught.
+func TestOverlayTopicIsFoundAtOnce(t *testing.T) {
+	e := withOverlay(t, `
+area: Ours
+topics:
+  - id: tariff-office
+    title: the tariff office
+    owner: po
+    why: Its wishes reach us as stories.
+    names: [tariff office]
+    phrasings:
+      - send a request to the tariff office
+      - what the regulator wants filed
+      - tariff paperwork
+  - id: zebra-round
+    title: the zebra round
+    owner: none
+    whose: the zebra chair's
+    why: The chair runs it.
+    names: [zebra round]
+    phrasings: [prepare the zebra round, minutes of the zebra round, who speaks in the zebra]
+`)
+	checkAnswers(t, e, map[string]string{
+		"tariff office":                                             "ownership po:tariff-office",
+		"who talks to the tariff office?":                           "ownership po:tariff-office",
+		"is the tariff office a PM job?":                            "ownership po:tariff-office(no)",
+		"who sends our requests to the tariff office":               "ownership po:tariff-office",
+		"what does the regulator want us to file?":                  "ownership po:tariff-office",
+		"whose is the paperwork for tariffs?":                       "ownership po:tariff-office",
+		"who prepares the next zebra round?":                        "ownership none:zebra-round",
+		"pricing":                                                   "ownership pm:pricing",
+		"who goes to the tariff office and who orders the backlog?": "ownership po:tariff-office po:backlog-ordering",
+	})
+}
+
+// An overlay's owner wins over what was taught, however the question is worded.
+func TestOverlayOwnerWins(t *testing.T) {
+	e := withOverlay(t, `
+area: Ours
+topics:
+  - id: pricing
+    owner: none
+    whose: the founders'
+    why: Prices are set in the founders' round.
+  - id: acceptance-criteria
+    owner: engineering
+    why: Here the testers write them.
+    phrasings: [the green list]
+`)
+	checkAnswers(t, e, map[string]string{
+		"pricing":                              "ownership none:pricing",
+		"who sets the price?":                  "ownership none:pricing",
+		"who decides what we charge?":          "ownership none:pricing",
+		"should the PM set the price?":         "ownership none:pricing(no)",
+		"acceptance criteria":                  "ownership engineering:acceptance-criteria",
+		"who writes the acceptance criteria":   "ownership engineering:acceptance-criteria",
+		"who keeps the green list?":            "ownership engineering:acceptance-criteria",
+		"is it the PO who sets the price?":     "ownership none:pricing(no)",
+		"who sets the price and who tests it?": "ownership none:pricing engineering:software-testing",
+	})
+}
+
+// What an overlay hides is not answered, and not taken for a neighbour either.
+func TestOverlayHidesATopic(t *testing.T) {
+	e := withOverlay(t, "topics:\n  - id: sprint-planning\n    hide: true\n")
+	for _, question := range []string{"sprint planning", "who plans the sprint?", "is sprint planning a PM job?"} {
+		if a := e.Answer(question); a.Kind != Unknown {
+			t.Errorf("%q: %s", question, summary(a))
+		}
+	}
+}
