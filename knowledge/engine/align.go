@@ -20,7 +20,11 @@ func (e *Engine) align(l *lesson) []span {
 		score float64
 		last  span // the thing that ends here; empty for a frame
 	}
-	n, k := len(l.all), len(l.gold)
+	o := l.outline
+	if o == nil {
+		return nil
+	}
+	n, k := len(o.pieces), len(l.gold)
 	best := make([][]cell, n+1)
 	for i := range best {
 		best[i] = make([]cell, k+1)
@@ -37,14 +41,14 @@ func (e *Engine) align(l *lesson) []span {
 	s := newScratch(e.index)
 	for i := range n {
 		cost := frameCost
-		if l.all[i].content == 0 {
+		if o.pieces[i].content == 0 {
 			cost = emptyFrameCost
 		}
 		for j := range k + 1 {
 			better(&best[i+1][j], best[i][j].score-cost, span{i, i})
 		}
 		for to := i + 1; to <= min(n, i+longestThing); to++ {
-			p := e.wordingProbabilities(l.textOf(span{i, to}), s)
+			p := e.wordingProbabilities(o.sentences(span{i, to}), s)
 			for j := range k {
 				better(&best[to][j+1], best[i][j].score+math.Log(p[l.gold[j]]+1e-4)-joinCost*float64(to-i-1), span{i, to})
 			}

@@ -82,8 +82,13 @@ func shorten(text string) string {
 	return strings.ToValidUTF8(text[:maxText], "")
 }
 
+const longestCommand = 40 // bytes
+
 // command recognises the texts that are no questions: asking for help, and for a list.
 func command(text string) (Answer, bool) {
+	if len(text) > longestCommand {
+		return Answer{}, false
+	}
 	fields := strings.Fields(strings.ToLower(strings.Trim(text, " \t\n.,:;!?\"'")))
 	switch strings.Join(fields, " ") {
 	case "": // a lone question mark asks for help, other signs ask for nothing

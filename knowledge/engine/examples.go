@@ -18,11 +18,11 @@ func (t *teacher) ownerExamples(fold int) []lean.Example {
 			examples = append(examples, l.whole)
 		case l.duties != nil:
 			for i, duty := range l.duties {
-				examples = append(examples, lean.Example{Features: t.e.index.allFeatures(duty, s), Label: l.gold[i], Weight: 1})
+				examples = append(examples, lean.Example{Features: t.e.index.allFeatures(t.e.index.sentences(duty), s), Label: l.gold[i], Weight: 1})
 			}
 		default:
 			for i, p := range l.spans {
-				examples = append(examples, lean.Example{Features: t.e.index.allFeatures(l.textOf(p), s), Label: l.gold[i], Weight: 1})
+				examples = append(examples, lean.Example{Features: t.e.index.allFeatures(l.outline.sentences(p), s), Label: l.gold[i], Weight: 1})
 			}
 		}
 	}
@@ -34,11 +34,12 @@ type cutExamples struct{ several, cut, frame []lean.Example }
 
 func (e *Engine) cutExamples(l *lesson) cutExamples {
 	var out cutExamples
-	s := newScratch(e.index)
-	o := e.outline(l.Text, s)
-	if o == nil || l.duties != nil {
+	if l.outline == nil || l.duties != nil {
 		return out
 	}
+	s := newScratch(e.index)
+	o := *l.outline // since each fold leans otherwise
+	e.lean(&o, s)
 	out.several = []lean.Example{yesNoExample(o.severalFeatures(nil), l.isSeveral())}
 	if l.spans == nil {
 		return out
@@ -64,7 +65,7 @@ func (e *Engine) cutExamples(l *lesson) cutExamples {
 		}
 	}
 	for i, p := range parts {
-		out.frame = append(out.frame, yesNoExample(o.frameFeatures(p, i, len(parts), e.leaning(o.textOf(p), s), nil), !asked[p.from]))
+		out.frame = append(out.frame, yesNoExample(o.frameFeatures(p, i, len(parts), e.leaning(o.sentences(p), s), nil), !asked[p.from]))
 	}
 	return out
 }

@@ -48,8 +48,11 @@ const (
 
 // match recognises one text as one topic or concept.
 func (e *Engine) match(text string, s *scratch) Match {
+	return e.matchSentences(text, e.index.sentences(text), s)
+}
+
+func (e *Engine) matchSentences(text string, sentences []sentence, s *scratch) Match {
 	m := Match{Text: text, label: noLabel}
-	sentences := e.index.sentences(text)
 	if len(sentences) == 0 {
 		return m
 	}

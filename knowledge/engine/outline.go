@@ -1,10 +1,13 @@
 package engine
 
+import "strings"
+
 // outline is how a text is put together.
 type outline struct {
 	text     string
 	index    *index
 	pieces   []piece
+	tokens   []token   // of the pieces, and of the words that join them
 	leanings []leaning // of each piece that has a content word
 	whos     int       // pieces with a word such as "who"
 	loaded   int       // pieces with a content word
@@ -12,25 +15,60 @@ type outline struct {
 	cues     int       // words by which a question says that it is about several things
 }
 
+// span is a run of pieces or tokens, by their numbers: from is the first, to is the one after the last.
+type span struct{ from, to int }
+
 // outline cuts a text up; it is nil when the text is too long or has fewer than two pieces that say something.
-func (e *Engine) outline(text string, s *scratch) *outline {
+func (x *index) outline(text string) *outline {
 	if len(text) > maxSeveral {
 		return nil
 	}
-	o := &outline{text: text, index: e.index, pieces: pieces(text)}
+	o := &outline{text: text, index: x, pieces: pieces(text)}
 	if len(o.pieces) < 2 || len(o.pieces) > maxPieces {
 		return nil
 	}
 	if o.count(); o.loaded < 2 {
 		return nil
 	}
-	o.leanings = make([]leaning, len(o.pieces))
-	for i, p := range o.pieces {
-		if p.content > 0 {
-			o.leanings[i] = e.leaning(text[p.start:p.end], s)
+	o.tokens = make([]token, 0, len(text)/4)
+	var expanded []string
+	for i := range o.pieces {
+		p := &o.pieces[i]
+		for joint := range strings.FieldsSeq(p.before) {
+			if joint[0] >= 'a' && joint[0] <= 'z' {
+				o.tokens = append(o.tokens, x.token(joint))
+			}
 		}
+		p.tokens.from = len(o.tokens)
+		expanded = x.analyzer.Expand(expanded[:0], p.words)
+		for _, word := range expanded {
+			o.tokens = append(o.tokens, x.token(word))
+		}
+		p.tokens.to = len(o.tokens)
+		s := sentence{tokens: o.tokens[p.tokens.from:]} // a piece holds no end of a clause
+		markRoles(s.tokens)
+		markNegated(&s)
 	}
 	return o
+}
+
+// sentences are those of a span.
+func (o *outline) sentences(p span) []sentence {
+	out := make([]sentence, 0, 1)
+	start := 0
+	for i, piece := range o.pieces[p.from:p.to] {
+		if ends := strings.ContainsAny(piece.before, ".?!\n"); i == 0 || ends {
+			if i > 0 && strings.Contains(piece.before, "?") {
+				out[len(out)-1].asks = true
+			}
+			out = append(out, sentence{})
+			start = piece.tokens.from
+		}
+		s := &out[len(out)-1]
+		s.tokens = o.tokens[start:piece.tokens.to]
+		s.asks = s.asks || piece.who
+	}
+	return out
 }
 
 func (o *outline) textOf(p span) string { return o.text[o.pieces[p.from].start:o.pieces[p.to-1].end] }

@@ -14,6 +14,7 @@ type piece struct {
 	start, end int    // in the text
 	before     string // the separator before it
 	words      []string
+	tokens     span // of the outline's tokens
 	content    int  // how many of the words are no stop words
 	who        bool // it has a word such as "who" in it
 	asks       bool // it begins with one, or with "is" and the like
@@ -69,6 +70,9 @@ func pieces(text string) []piece {
 				break
 			}
 			i += size
+		}
+		if i-start == 1 && words.JoinsLetter(text, i) {
+			i += 2
 		}
 		if signs := signsIn(text, gapStart, start); signs != "" {
 			before, open = joinSeparators(before, signs, open), false

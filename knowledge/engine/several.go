@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"strings"
-
-	"whoowns/knowledge/lean"
-)
+import "whoowns/knowledge/lean"
 
 const (
 	// maxSeveral is the longest text, in bytes, in which several things are looked for; a longer one is a story.
@@ -41,9 +37,6 @@ type part struct {
 	match Match
 }
 
-// span is a run of pieces, by their numbers: from is the first, to is the one after the last.
-type span struct{ from, to int }
-
 func (r reading) matches() []Match {
 	matches := make([]Match, len(r.parts))
 	for i, p := range r.parts {
@@ -54,16 +47,17 @@ func (r reading) matches() []Match {
 
 // read proposes the things that a text asks about, if it may be several.
 func (e *Engine) read(text string, s *scratch) (reading, bool) {
-	o := e.outline(text, s)
+	o := e.index.outline(text)
 	if o == nil {
 		return reading{}, false
 	}
+	e.lean(o, s)
 	r := reading{outline: o, several: e.yes(e.taught.several, o.severalFeatures(s.features[:0]))}
 	if r.several < minSeveral {
 		return r, false
 	}
 	for _, p := range e.cut(o, s) {
-		r.parts = append(r.parts, part{p, e.match(strings.Trim(o.textOf(p), " \t\n,;:.?!\"'()•"), s)})
+		r.parts = append(r.parts, part{p, e.matchSentences(o.textOf(p), o.sentences(p), s)})
 	}
 	return r, len(r.parts) >= 2 && len(r.parts) <= maxParts
 }
@@ -79,7 +73,7 @@ func (e *Engine) cut(o *outline, s *scratch) []span {
 	}
 	var asked []span
 	for i, p := range spans {
-		l := e.leaning(o.textOf(p), s)
+		l := e.leaning(o.sentences(p), s)
 		if !e.holds(e.taught.frame, o.frameFeatures(p, i, len(spans), l, s.features[:0])) {
 			asked = append(asked, p)
 		}
@@ -102,8 +96,8 @@ type leaning struct {
 	p     float64
 }
 
-func (e *Engine) leaning(text string, s *scratch) leaning {
-	p := e.wordingProbabilities(text, s)
+func (e *Engine) leaning(sentences []sentence, s *scratch) leaning {
+	p := e.wordingProbabilities(sentences, s)
 	var l leaning
 	for label := range p {
 		if p[label] > l.p {
@@ -113,10 +107,20 @@ func (e *Engine) leaning(text string, s *scratch) leaning {
 	return l
 }
 
-// wordingProbabilities is how probable each label is by the words of a text alone.
-func (e *Engine) wordingProbabilities(text string, s *scratch) [labels]float64 {
+// wordingProbabilities is how probable each label is by the words alone.
+func (e *Engine) wordingProbabilities(sentences []sentence, s *scratch) [labels]float64 {
 	var p [labels]float64
-	s.features = features(e.index.sentences(text), s.features[:0])
+	s.features = features(sentences, s.features[:0])
 	e.taught.owner.Probabilities(s.features, p[:])
 	return p
+}
+
+// lean fills in what the pieces of an outline lean to.
+func (e *Engine) lean(o *outline, s *scratch) {
+	o.leanings = make([]leaning, len(o.pieces))
+	for i, p := range o.pieces {
+		if p.content > 0 {
+			o.leanings[i] = e.leaning(o.sentences(span{i, i + 1}), s)
+		}
+	}
 }

@@ -24,8 +24,8 @@ const folds = 4
 
 // The settings of the two kinds of models, found by trying on the tuning questions.
 var (
-	ownerSettings = lean.Settings{Labels: labels, Bits: 20, Rounds: 6, Rate: 1, Decay: 1e-3, Drop: 0.4, Runs: 3}
-	smallSettings = lean.Settings{Labels: 2, Bits: 18, Rounds: 40, Rate: 0.2, Decay: 1e-3, Drop: 0.3, Runs: 1}
+	ownerSettings = lean.Settings{Labels: labels, Bits: 20, Rounds: 6, Rate: 1, Decay: 1e-3, Drop: 0.4, Runs: 6}
+	smallSettings = lean.Settings{Labels: 2, Bits: 18, Rounds: 40, Rate: 0.2, Decay: 1e-3, Drop: 0.3, Runs: 3}
 )
 
 // phraseWeight is how much a name or phrasing of the base counts as a lesson.
@@ -55,17 +55,16 @@ type teacher struct {
 
 type lesson struct {
 	Lesson
-	gold   []int
-	fold   int
-	all    []piece
-	duties []string
+	gold []int
+	fold int
+	// outline is nil when it is too long or cannot be cut.
+	outline *outline
+	duties  []string
 	// whole is the example of a lesson about one thing.
 	whole lean.Example
 	// spans are the pieces that are the things of a lesson about several; nil when they could not be told.
 	spans []span
 }
-
-func (l *lesson) textOf(p span) string { return l.Text[l.all[p.from].start:l.all[p.to-1].end] }
 
 func (l *lesson) isSingle() bool  { return len(l.gold) == 1 }
 func (l *lesson) isSeveral() bool { return len(l.gold) > 1 && l.duties == nil }
@@ -78,7 +77,7 @@ func newTeacher(e *Engine, lessons []Lesson) *teacher {
 		if _, seen := authors[given.Author]; !seen {
 			authors[given.Author] = len(authors)
 		}
-		l := lesson{Lesson: given, fold: authors[given.Author] % folds, all: pieces(given.Text)}
+		l := lesson{Lesson: given, fold: authors[given.Author] % folds, outline: e.index.outline(given.Text)}
 		for _, label := range given.Labels {
 			l.gold = append(l.gold, labelIndex(label))
 		}
@@ -86,20 +85,19 @@ func newTeacher(e *Engine, lessons []Lesson) *teacher {
 			l.duties = nil
 		}
 		if l.isSingle() {
-			l.whole = lean.Example{Features: e.index.allFeatures(given.Text, s), Label: l.gold[0], Weight: 1}
+			l.whole = lean.Example{Features: e.index.allFeatures(e.index.sentences(shorten(strings.TrimSpace(given.Text))), s), Label: l.gold[0], Weight: 1}
 		}
 		t.lessons = append(t.lessons, l)
 	}
 	s.blind = true
 	for _, p := range e.index.phrases {
-		t.phrases = append(t.phrases, lean.Example{Features: e.index.allFeatures(p.text, s), Label: e.index.entries[p.entry].label, Weight: phraseWeight})
+		t.phrases = append(t.phrases, lean.Example{Features: e.index.allFeatures(e.index.sentences(p.text), s), Label: e.index.entries[p.entry].label, Weight: phraseWeight})
 	}
 	return t
 }
 
-// allFeatures are the features of a text about one thing, from its wording and from the base.
-func (x *index) allFeatures(text string, s *scratch) []lean.Feature {
-	sentences := x.sentences(shorten(strings.TrimSpace(text)))
+// allFeatures are the features of a question about one thing, from its wording and from the base.
+func (x *index) allFeatures(sentences []sentence, s *scratch) []lean.Feature {
 	if len(sentences) == 0 {
 		return nil
 	}

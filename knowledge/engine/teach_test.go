@@ -83,7 +83,7 @@ func TestAlign(t *testing.T) {
 			t.Fatalf("%q: %v", l.Text, spans)
 		}
 		for j, p := range spans {
-			if got := l.textOf(p); got != want[j] {
+			if got := l.outline.textOf(p); got != want[j] {
 				t.Errorf("%q: part %d is %q, want %q", l.Text, j, got, want[j])
 			}
 		}

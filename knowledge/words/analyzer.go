@@ -82,11 +82,11 @@ func isWord(text string) bool {
 // Words cuts text into folded words, with abbreviations written out and compounds made one word.
 func (a *Analyzer) Words(text string) []string {
 	split := Split(Fold(text))
-	return a.appendAnalysed(make([]string, 0, len(split)+4), split)
+	return a.Expand(make([]string, 0, len(split)+4), split)
 }
 
-// appendAnalysed writes abbreviations out and makes compounds one word.
-func (a *Analyzer) appendAnalysed(out, split []string) []string {
+// Expand appends folded words to out, with abbreviations written out and compounds made one word.
+func (a *Analyzer) Expand(out, split []string) []string {
 	for i := 0; i < len(split); {
 		if word, n := a.compound(split[i:]); n > 0 {
 			out = append(out, word)

@@ -27,7 +27,7 @@ func (l *Lexicon) Key(text string) string {
 		return key
 	}
 	l.split = AppendSplit(l.split[:0], Fold(text))
-	l.analysed = l.analyzer.appendAnalysed(l.analysed[:0], l.split)
+	l.analysed = l.analyzer.Expand(l.analysed[:0], l.split)
 	l.ofText = l.ofText[:0]
 	for _, word := range l.analysed {
 		stem, ok := l.stems[word]

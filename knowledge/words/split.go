@@ -28,7 +28,7 @@ func AppendSplit(words []string, text string) []string {
 		}
 		word := text[start:i]
 		switch {
-		case len(word) == 1 && joinsLetter(text, i):
+		case len(word) == 1 && JoinsLetter(text, i):
 			word += text[i+1 : i+2]
 			i += 2
 		case i+1 < len(text) && text[i] == '\'':
@@ -39,13 +39,12 @@ func AppendSplit(words []string, text string) []string {
 	return words
 }
 
-// joinsLetter reports whether text goes on at i, after one letter, with & or / and one more letter.
-func joinsLetter(text string, i int) bool {
+// JoinsLetter reports whether text goes on at i, after one letter, with & or / and one more letter: "p&l", "A/B".
+func JoinsLetter(text string, i int) bool {
 	if i+1 >= len(text) || text[i] != '&' && text[i] != '/' {
 		return false
 	}
-	next := text[i+1]
-	if next < 'a' || next > 'z' {
+	if next := text[i+1] | 0x20; next < 'a' || next > 'z' { // in lower case
 		return false
 	}
 	after, _ := utf8.DecodeRuneInString(text[i+2:])
