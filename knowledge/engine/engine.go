@@ -63,9 +63,10 @@ func (e *Engine) answer(text string, s *scratch) (Answer, []Match) {
 	if items := duties(text); items != nil {
 		return e.breakdown(items, s)
 	}
-	m := e.match(text, s)
+	sentences := e.index.sentences(text)
+	m := e.matchSentences(text, sentences, s)
 	if !m.exact { // otherwise it is one thing, whatever is in it: "profit and loss"
-		if answer, matches, ok := e.several(text, m, s); ok {
+		if answer, matches, ok := e.several(text, sentences, m, s); ok {
 			return answer, matches
 		}
 	}

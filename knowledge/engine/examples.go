@@ -73,8 +73,9 @@ func (e *Engine) cutExamples(l *lesson) cutExamples {
 // acceptExamples say whether the reading that is proposed for a lesson is the right one.
 func (e *Engine) acceptExamples(l *lesson) []lean.Example {
 	s := newScratch(e.index)
-	whole := e.match(l.Text, s)
-	r, ok := e.read(l.Text, s)
+	sentences := e.index.sentences(l.Text)
+	whole := e.matchSentences(l.Text, sentences, s)
+	r, ok := e.read(l.Text, sentences, s)
 	if !ok || l.duties != nil {
 		return nil
 	}

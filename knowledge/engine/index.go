@@ -61,7 +61,7 @@ type index struct {
 // phraseMeasure is what scoring needs of a phrase, kept close together.
 type phraseMeasure struct {
 	// norm is the sum of the weights of its stems, raised to coverage.
-	norm    float64
+	norm    float32
 	entry   int32
 	company bool
 }
@@ -196,6 +196,6 @@ func (x *index) weigh() {
 		for _, s := range p.stems {
 			sum += x.weight[s]
 		}
-		x.measures = append(x.measures, phraseMeasure{norm: math.Pow(sum, coverage), entry: p.entry, company: p.company})
+		x.measures = append(x.measures, phraseMeasure{norm: float32(math.Pow(sum, coverage)), entry: p.entry, company: p.company})
 	}
 }

@@ -65,7 +65,7 @@ func (e *Engine) matchSentences(text string, sentences []sentence, s *scratch) M
 	return m
 }
 
-// found is what the base has for a question.
+// found is what the base has for a question. Its terms last until the next search.
 type found struct {
 	terms   []term
 	topics  scores
@@ -80,8 +80,10 @@ type found struct {
 
 func (x *index) find(sentences []sentence, s *scratch) found {
 	var f found
-	f.terms = x.terms(sentences, false)
-	concepts := x.score(x.terms(sentences, true), true, 1, s)
+	s.terms[0] = x.terms(sentences, false, s.terms[0][:0])
+	s.terms[1] = x.terms(sentences, true, s.terms[1][:0])
+	f.terms = s.terms[0]
+	concepts := x.score(s.terms[1], true, 1, s)
 	f.loose = concepts.ofLabel[conceptLabel]
 	if x.isSaid(f.loose, sentences) {
 		f.concept = f.loose

@@ -18,8 +18,9 @@ type outline struct {
 // span is a run of pieces or tokens, by their numbers: from is the first, to is the one after the last.
 type span struct{ from, to int }
 
-// outline cuts a text up; it is nil when the text is too long or has fewer than two pieces that say something.
-func (x *index) outline(text string) *outline {
+// outline cuts a text up, of which the sentences are known; it is nil when the text is too long or has fewer than two pieces
+// that say something.
+func (x *index) outline(text string, sentences []sentence) *outline {
 	if len(text) > maxSeveral {
 		return nil
 	}
@@ -30,19 +31,23 @@ func (x *index) outline(text string) *outline {
 	if o.count(); o.loaded < 2 {
 		return nil
 	}
+	known := lookup{index: x}
+	for _, s := range sentences {
+		known.tokens = append(known.tokens, s.tokens)
+	}
 	o.tokens = make([]token, 0, len(text)/4)
 	var expanded []string
 	for i := range o.pieces {
 		p := &o.pieces[i]
 		for joint := range strings.FieldsSeq(p.before) {
 			if joint[0] >= 'a' && joint[0] <= 'z' {
-				o.tokens = append(o.tokens, x.token(joint))
+				o.tokens = append(o.tokens, known.token(joint))
 			}
 		}
 		p.tokens.from = len(o.tokens)
 		expanded = x.analyzer.Expand(expanded[:0], p.words)
 		for _, word := range expanded {
-			o.tokens = append(o.tokens, x.token(word))
+			o.tokens = append(o.tokens, known.token(word))
 		}
 		p.tokens.to = len(o.tokens)
 		s := sentence{tokens: o.tokens[p.tokens.from:]} // a piece holds no end of a clause
@@ -50,6 +55,36 @@ func (x *index) outline(text string) *outline {
 		markNegated(&s)
 	}
 	return o
+}
+
+// lookup gives the tokens of words that were looked up before in about the same order, and looks the others up.
+type lookup struct {
+	index    *index
+	tokens   [][]token // by sentence
+	sentence int       // up to where the words have been given
+	word     int
+}
+
+// lookahead is how many words may be passed over.
+const lookahead = 8
+
+func (l *lookup) token(word string) token {
+	i, j := l.sentence, l.word
+	for range lookahead {
+		for i < len(l.tokens) && j == len(l.tokens[i]) {
+			i, j = i+1, 0
+		}
+		if i == len(l.tokens) {
+			break
+		}
+		if t := l.tokens[i][j]; t.word == word && t.role == "" {
+			l.sentence, l.word = i, j+1
+			t.dropped = false // which depends on what is around it
+			return t
+		}
+		j++
+	}
+	return l.index.token(word)
 }
 
 // sentences are those of a span.

@@ -53,8 +53,10 @@ func isRoleWord(word string) bool {
 
 // pieces cuts a text at every separator. A piece has at least one word.
 func pieces(text string) []piece {
-	var out []piece
+	out := make([]piece, 0, 4)
 	var folded []string
+	spoken := make([]string, 0, len(text)/4) // the words of all pieces
+	first := 0                               // of the last piece's
 	open := false // the last piece may go on
 	before := ""
 	gapStart := 0
@@ -97,9 +99,12 @@ func pieces(text string) []piece {
 				before = "^"
 			}
 			out = append(out, piece{start: start, before: before})
-			open, before = true, ""
+			open, before, first = true, "", len(spoken)
 		}
-		out[len(out)-1].add(folded, i)
+		spoken = append(spoken, folded...)
+		p := &out[len(out)-1]
+		p.add(folded, i)
+		p.words = spoken[first:]
 	}
 	return out
 }
@@ -113,15 +118,14 @@ func joinSeparators(before, more string, open bool) string {
 }
 
 func (p *piece) add(folded []string, end int) {
-	for _, w := range folded {
-		at := len(p.words)
+	for i, w := range folded {
+		at := len(p.words) + i
 		if !words.IsStop(w) && !isRoleWord(w) {
 			p.content++
 		}
 		p.who = p.who || isWho(w)
 		p.states = p.states || isStating(w)
 		p.asks = p.asks || at < 2 && isWho(w) || at == 0 && isAuxiliary(w)
-		p.words = append(p.words, w)
 	}
 	p.end = end
 }

@@ -43,10 +43,11 @@ type candidate struct {
 
 // scratch is the working memory of one scoring, kept for the next.
 type scratch struct {
-	phraseMass []float64
+	phraseMass []float32 // small, for the processor to hold it at hand
 	phrases    []int32
 	entries    []candidate
-	position   []int32 // by entry: its place in entries plus one
+	position   []int32   // by entry: its place in entries plus one
+	terms      [2][]term // without and with the names of the roles
 	features   []lean.Feature
 	// blind leaves out the phrases that fit exactly. The model is taught so, since a question is seldom word for word in the
 	// base.
@@ -54,7 +55,7 @@ type scratch struct {
 }
 
 func newScratch(x *index) *scratch {
-	return &scratch{phraseMass: make([]float64, len(x.phrases)), position: make([]int32, len(x.entries))}
+	return &scratch{phraseMass: make([]float32, len(x.phrases)), position: make([]int32, len(x.entries))}
 }
 
 // scores are the entries that share words with a question. A candidate whose score is 0 stands for none.
@@ -84,7 +85,7 @@ func (x *index) score(terms []term, concepts bool, want int, s *scratch) scores 
 			if s.phraseMass[p] == 0 {
 				s.phrases = append(s.phrases, p)
 			}
-			s.phraseMass[p] += w
+			s.phraseMass[p] += float32(w)
 		}
 		for _, m := range in[t.stem].mentions {
 			s.at(m.entry).common += w * m.degree
@@ -112,10 +113,10 @@ func (x *index) score(terms []term, concepts bool, want int, s *scratch) scores 
 
 // fit finds the two best phrases of each entry.
 func (s *scratch) fit(x *index, mass float64) {
-	ofQuestion := math.Pow(mass, 1-coverage)
+	ofQuestion := float32(math.Pow(mass, 1-coverage))
 	for _, p := range s.phrases {
 		phrase := x.measures[p]
-		fit := s.phraseMass[p] / (phrase.norm * ofQuestion)
+		fit := float64(s.phraseMass[p] / (phrase.norm * ofQuestion))
 		s.phraseMass[p] = 0
 		if s.blind && fit >= exactFit {
 			continue

@@ -11,9 +11,9 @@ const (
 	minSeveral = 0.01
 )
 
-// several answers a question about two or more things; whole is what it is as one.
-func (e *Engine) several(text string, whole Match, s *scratch) (Answer, []Match, bool) {
-	r, ok := e.read(text, s)
+// several answers a question about two or more things; whole is what its sentences are as one.
+func (e *Engine) several(text string, sentences []sentence, whole Match, s *scratch) (Answer, []Match, bool) {
+	r, ok := e.read(text, sentences, s)
 	if !ok || !e.holds(e.taught.accept, r.acceptFeatures(whole, s.features[:0])) {
 		return Answer{}, nil, false
 	}
@@ -46,8 +46,8 @@ func (r reading) matches() []Match {
 }
 
 // read proposes the things that a text asks about, if it may be several.
-func (e *Engine) read(text string, s *scratch) (reading, bool) {
-	o := e.index.outline(text)
+func (e *Engine) read(text string, sentences []sentence, s *scratch) (reading, bool) {
+	o := e.index.outline(text, sentences)
 	if o == nil {
 		return reading{}, false
 	}

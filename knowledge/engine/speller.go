@@ -57,7 +57,7 @@ func formWithout(word string, gap int) uint32 {
 // repair returns the closest word of the base, or false when none is close or when word is English as it stands.
 // Of two that are equally close the first in the alphabet is taken.
 func (s *speller) repair(word string) (string, bool) {
-	if len(word) < minRepair || len(word) > 30 || !isASCII(word) || words.IsEnglish(word) {
+	if len(word) < minRepair || len(word) > 30 || !isASCII(word) {
 		return "", false
 	}
 	limit := 1
@@ -81,7 +81,7 @@ func (s *speller) repair(word string) (string, bool) {
 	for gap := range len(word) {
 		consider(formWithout(word, gap))
 	}
-	return best, bestDistance <= limit
+	return best, bestDistance <= limit && !words.IsEnglish(word)
 }
 
 // distance counts the letters that have to be put in, left out, changed or swapped with their neighbour to turn a into

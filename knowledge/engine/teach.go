@@ -77,7 +77,9 @@ func newTeacher(e *Engine, lessons []Lesson) *teacher {
 		if _, seen := authors[given.Author]; !seen {
 			authors[given.Author] = len(authors)
 		}
-		l := lesson{Lesson: given, fold: authors[given.Author] % folds, outline: e.index.outline(given.Text)}
+		given.Text = shorten(strings.TrimSpace(given.Text))
+		sentences := e.index.sentences(given.Text)
+		l := lesson{Lesson: given, fold: authors[given.Author] % folds, outline: e.index.outline(given.Text, sentences)}
 		for _, label := range given.Labels {
 			l.gold = append(l.gold, labelIndex(label))
 		}
@@ -85,7 +87,7 @@ func newTeacher(e *Engine, lessons []Lesson) *teacher {
 			l.duties = nil
 		}
 		if l.isSingle() {
-			l.whole = lean.Example{Features: e.index.allFeatures(e.index.sentences(shorten(strings.TrimSpace(given.Text))), s), Label: l.gold[0], Weight: 1}
+			l.whole = lean.Example{Features: e.index.allFeatures(sentences, s), Label: l.gold[0], Weight: 1}
 		}
 		t.lessons = append(t.lessons, l)
 	}

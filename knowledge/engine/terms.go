@@ -23,10 +23,9 @@ type term struct {
 // unknownStem stands for every stem that the base does not have.
 const unknownStem stemID = -1
 
-// terms are the content words of the sentences, each known one once, with or without the names of the roles.
-func (x *index) terms(sentences []sentence, roles bool) []term {
+// terms appends to terms the content words of the sentences, each known one once, with or without the names of the roles.
+func (x *index) terms(sentences []sentence, roles bool, terms []term) []term {
 	focus := x.focus(sentences)
-	terms := make([]term, 0, 24)
 	for i, s := range sentences {
 		weight := 1.0
 		if focus >= 0 && i != focus {
