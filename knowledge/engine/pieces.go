@@ -57,7 +57,7 @@ func pieces(text string) []piece {
 	var folded []string
 	spoken := make([]string, 0, len(text)/4) // the words of all pieces
 	first := 0                               // of the last piece's
-	open := false // the last piece may go on
+	open := false                            // the last piece may go on
 	before := ""
 	gapStart := 0
 	for i := 0; i < len(text); {

@@ -152,3 +152,14 @@ func TestHashIsBuiltUpPieceByPiece(t *testing.T) {
 		t.Error("the hash of a name depends on how it was built")
 	}
 }
+
+func TestExp(t *testing.T) {
+	for x := 0.0; x > -690; x -= 0.37 {
+		if got, want := exp(x), math.Exp(x); math.Abs(got-want) > 1e-15+1e-13*want {
+			t.Fatalf("exp(%v) = %v, want %v", x, got, want)
+		}
+	}
+	if exp(-1000) != 0 {
+		t.Error("nothing should be left")
+	}
+}

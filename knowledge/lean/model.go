@@ -99,7 +99,7 @@ func softmax(p []float64) {
 	}
 	var sum float64
 	for i, x := range p {
-		p[i] = math.Exp(x - most)
+		p[i] = exp(x - most)
 		sum += p[i]
 	}
 	for i := range p {
