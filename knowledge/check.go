@@ -58,8 +58,8 @@ func (c *collector) checkGeneral(b *Base) {
 			continue
 		}
 		switch at := c.places[t]; {
-		case t.Owner != PM && t.Owner != PO && t.Owner != Engineering:
-			c.report(at, "general", "only a topic of pm, po or engineering can be general, and topic %q is of %s: take it out", t.ID, t.Owner)
+		case t.Owner == None:
+			c.report(at, "general", "topic %q cannot be general: what comes close to none of owner none's is declined, so take it out", t.ID)
 		case seen[t.Owner] != "":
 			c.report(at, "general", "topic %q is general for %s already: take it out of one of them", seen[t.Owner], t.Owner)
 		}

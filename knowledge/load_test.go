@@ -134,7 +134,7 @@ func TestLoadTellsWhatIsWrong(t *testing.T) {
 		{"a topic that cites nothing", "    claims: [C46]\n", "", `base/a.yaml:27: topic "backlog" cites no claim`},
 		{"an answer that begins with No", "answer: They", "answer: No, they", `base/a.yaml:48: the answer begins with no,`},
 		{"a concept without phrasings", "    no:\n      - are they the same\n    phrasings:\n      - difference between the two\n", "", `base/a.yaml:44: concept "same" has no phrasings`},
-		{"general for none", "    names: [payroll, wages]", "    names: [payroll, wages]\n    general: true", `base/a.yaml:42: only a topic of pm, po or engineering can be general`},
+		{"general for none", "    names: [payroll, wages]", "    names: [payroll, wages]\n    general: true", `base/a.yaml:42: topic "payroll" cannot be general`},
 		{"general twice", "    names: [backlog]\n\n  - id: payroll\n    title: payroll\n    owner: none\n    basis: inferred\n    whose: the finance team's", "    names: [backlog]\n    general: true\n\n  - id: payroll\n    title: payroll\n    owner: po\n    general: true\n    claims: [C46]\n    basis: inferred", `base/a.yaml:39: topic "backlog" is general for po already`},
 		{"an unknown section", "section: realm", "section: preface", `base/a.yaml:5: claim C21 names the section "preface"`},
 		{"no area", "area: Pricing\n", "", `base/a.yaml:13: the file of topic "pricing" has no area`},

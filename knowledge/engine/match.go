@@ -57,7 +57,7 @@ func (e *Engine) matchSentences(text string, sentences []sentence, s *scratch) M
 		return m
 	}
 	m.Question = formOf(sentences)
-	if m.Question.Form == RoleList || isForeign(sentences) {
+	if m.Question.Form == RoleList {
 		return m
 	}
 	f := e.index.find(sentences, s)
@@ -144,20 +144,20 @@ func (e *Engine) decide(m *Match, f found, p [labels]float64) {
 		m.Confidence = min(chosen.fit, 0.99)
 	}
 	m.fit, m.terms = chosen.fit, len(f.terms)
-	if chosen.score == 0 || m.Confidence < SureEnough || e.index.entries[chosen.entry].hidden {
+	var known entry // nothing, where the base has no word of it
+	if chosen.score > 0 {
+		known = e.index.entries[chosen.entry]
+	}
+	isClose := chosen.fit >= closeFit || m.label == conceptLabel || m.label == bothLabel && chosen.score > 0
+	switch {
+	case m.Confidence < SureEnough, known.hidden:
 		m.Nearest = e.nearest(f.topics.best)
-		return
-	}
-	entry := e.index.entries[chosen.entry]
-	if general := e.index.general[m.label]; chosen.fit < closeFit && m.label != conceptLabel && m.label != bothLabel {
-		m.Topic = general // none's has no general topic: what is not close is declined
-		return
-	}
-	m.Topic, m.Concept = entry.topic, entry.concept
-	if entry.concept != nil {
-		m.label, m.conceptReply = conceptLabel, e.index.phrases[chosen.phrase].reply
-	} else {
-		m.label = ownerLabel(entry.topic.Owner)
+	case !isClose:
+		m.Topic = e.index.general[m.label] // none's has no general topic: what is not close is declined
+	case known.concept != nil:
+		m.Concept, m.label, m.conceptReply = known.concept, conceptLabel, e.index.phrases[chosen.phrase].reply
+	case known.topic != nil:
+		m.Topic, m.label = known.topic, ownerLabel(known.topic.Owner)
 	}
 }
 
@@ -202,21 +202,4 @@ func (x *index) isSaid(c candidate, sentences []sentence) bool {
 		}
 	}
 	return !more
-}
-
-// isForeign reports whether a question is in a language that the base does not speak. English words that it happens to
-// have in it would mislead. A text in a script other than Latin has no word that is known anyway.
-func isForeign(sentences []sentence) bool {
-	foreign, english := 0, 0
-	for _, s := range sentences {
-		for _, t := range s.tokens {
-			switch {
-			case t.foreign:
-				foreign++
-			case t.stop && t.form != numberForm:
-				english++
-			}
-		}
-	}
-	return foreign >= 2 && foreign > english
 }

@@ -67,8 +67,7 @@ func (x *index) sentences(text string) []sentence {
 
 // token looks a word up, mending its spelling if it has to.
 func (x *index) token(word string) token {
-	class := words.ClassOf(word)
-	t := token{word: word, form: word, stem: unknownStem, trust: 1, stop: class == words.Stop, foreign: class == words.Foreign}
+	t := token{word: word, form: word, stem: unknownStem, trust: 1, stop: words.IsStop(word)}
 	if t.stop {
 		if isNumber(word) {
 			t.form = numberForm

@@ -4,38 +4,22 @@ package words
 // a question about ownership ("who", "should", "responsible", "job"), and politeness. The usual lists do not fit here:
 // what they keep ("own") is said in every question, and some that they drop ("not", "why") is a subject. A bare number is
 // a stop word too.
-func IsStop(word string) bool { return ClassOf(word) == Stop }
-
-// Class is what kind of word a folded word is.
-type Class uint8
-
-// The classes of words.
-const (
-	Content Class = iota // may tell one topic from another
-	Stop                 // see IsStop
-	Foreign              // a small word that carries a sentence in another language; it may tell topics apart too
-)
-
-// ClassOf returns the class of a folded word.
-func ClassOf(word string) Class {
-	if c, ok := classes[word]; ok {
-		return c
+func IsStop(word string) bool {
+	if _, ok := isStopWord[word]; ok {
+		return true
 	}
 	for i := range len(word) {
 		if word[i] < '0' || word[i] > '9' {
-			return Content
+			return false
 		}
 	}
-	return Stop // a number
+	return true // a number
 }
 
-var classes = func() map[string]Class {
-	m := make(map[string]Class, len(stopWords)+len(foreignWords))
-	for _, word := range foreignWords {
-		m[word] = Foreign
-	}
+var isStopWord = func() map[string]struct{} {
+	m := make(map[string]struct{}, len(stopWords))
 	for _, word := range stopWords {
-		m[word] = Stop
+		m[word] = struct{}{}
 	}
 	return m
 }()
@@ -61,16 +45,4 @@ var stopWords = []string{
 	// politeness and noise
 	"please", "pls", "plz", "thanks", "thank", "thx", "hi", "hello", "hey", "hiya", "ok", "okay", "yo", "lol", "btw", "asap", "sorry",
 	"guys", "quick", "wondering", "wonder", "say", "says", "said",
-}
-
-// foreignWords are German, French, Spanish, Italian, Portuguese, Dutch and Polish. What is a word in English too is left out
-// ("die", "was", "on").
-var foreignWords = []string{
-	"wer", "wie", "wem", "wen", "ist", "sind", "das", "der", "den", "dem", "und", "oder", "fur", "ein", "eine", "macht", "bestimmt", "gehort",
-	"qui", "quoi", "est", "sont", "les", "des", "du", "un", "une", "pour", "avec", "dans", "doit", "fait",
-	"quien", "quienes", "que", "es", "el", "los", "las", "del", "por", "para", "con", "debe", "hace", "una",
-	"chi", "che", "di", "il", "gli", "della", "deve", "fa", "sono",
-	"quem", "os", "dos", "uma", "faz", "sao", "cabe",
-	"het", "een", "van", "voor", "moet", "doet", "zijn",
-	"kto", "jest", "czy", "za", "dla", "sie", "ustala", "decyduje",
 }
