@@ -13,9 +13,10 @@ type Base struct {
 	Topics   []*Topic // by area, then as in the file
 	Concepts []*Concept
 	Claims   []Claim
-	// Hidden are the topics of the embedded base that the overlay took away. They are known, so that a question about one is
-	// not taken for one about its neighbours, and nothing is said of them.
-	Hidden []*Topic
+	// Hidden and HiddenConcepts are those of the embedded base that the overlay took away. They are known, so that a question
+	// about one is not taken for one about its neighbours, and nothing is said of them.
+	Hidden         []*Topic
+	HiddenConcepts []*Concept
 
 	topics   map[string]*Topic
 	concepts map[string]*Concept

@@ -57,13 +57,18 @@ func (c *collector) checkGeneral(b *Base) {
 		if !t.General {
 			continue
 		}
-		switch at := c.places[t]; {
-		case t.Owner == None:
-			c.report(at, "general", "topic %q cannot be general: what comes close to none of owner none's is declined, so take it out", t.ID)
-		case seen[t.Owner] != "":
-			c.report(at, "general", "topic %q is general for %s already: take it out of one of them", seen[t.Owner], t.Owner)
+		// An overlay may give the base's general topic to another; it stays what it is for.
+		owner := t.BaseOwner
+		if owner == "" {
+			owner = t.Owner
 		}
-		seen[t.Owner] = t.ID
+		switch at := c.places[t]; {
+		case owner == None:
+			c.report(at, "general", "topic %q cannot be general: owner none has no general topic, because a question that fits none of its topics is declined, so take it out", t.ID)
+		case seen[owner] != "":
+			c.report(at, "general", "topic %q is general for %s already: take it out of one of them", seen[owner], owner)
+		}
+		seen[owner] = t.ID
 	}
 }
 
@@ -252,6 +257,8 @@ func (c *collector) checkWordings(lexicon *words.Lexicon) {
 				switch {
 				case utf8.RuneCountInString(text) > maxPhrasing:
 					c.report(e.at, e.at.entry(w.field, i), "%q has %d characters: say it in %d", text, utf8.RuneCountInString(text), maxPhrasing)
+				case key == "" && !own:
+					c.report(e.at, "", "the overlay's vocabulary leaves nothing of the base's %q: take out the abbreviation or compound that does", text)
 				case key == "":
 					c.report(e.at, e.at.entry(w.field, i), "%q has no word that tells it from any other question: name the thing", text)
 				case taken && other != e.id && own:

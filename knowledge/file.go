@@ -65,7 +65,7 @@ func (f *file) explain(err error) Problems {
 			message = parts[2]
 		}
 		p.Message = mend(strings.TrimPrefix(message, "yaml: "))
-		if line := f.indentedWithTab(); line > 0 && strings.Contains(message, "tab") { // the library names another line
+		if line := f.indentedWithTab(); line > 0 && strings.Contains(message, "tab character") { // the library names another line
 			p.Line = line
 		}
 		problems = append(problems, p)
@@ -89,15 +89,24 @@ func (f *file) indentedWithTab() int {
 var lineOfError = regexp.MustCompile(`^(?:yaml: )?line (\d+): (.*)$`)
 
 // unknownField is the YAML library's message of a field that the struct lacks.
-var unknownField = regexp.MustCompile(`^field (\S+) not found in type \S+$`)
+var unknownField = regexp.MustCompile(`^field (\S+) not found in type knowledge\.(\S+)$`)
 
 // mend adds to a message of the YAML library what to write instead, where that is known.
 func mend(message string) string {
 	if parts := unknownField.FindStringSubmatch(message); parts != nil {
-		return fmt.Sprintf("unknown field %q: a topic has %s; a concept has %s", parts[1], fieldsOf(Topic{}), fieldsOf(Concept{}))
+		what, has := "a file", fieldsOf(content{})
+		switch parts[2] {
+		case "Topic":
+			what, has = "a topic", fieldsOf(Topic{})
+		case "Concept":
+			what, has = "a concept", fieldsOf(Concept{})
+		case "Claim":
+			what, has = "a claim", fieldsOf(Claim{})
+		}
+		return fmt.Sprintf("unknown field %q: %s has %s", parts[1], what, has)
 	}
 	switch {
-	case strings.Contains(message, "cannot start any token"), strings.Contains(message, "tab"):
+	case strings.Contains(message, "cannot start any token"), strings.Contains(message, "tab character"):
 		return message + ": indent with two spaces, never with a tab"
 	case strings.Contains(message, "already defined"):
 		return message + ": keep one of the two"
@@ -152,7 +161,7 @@ func (p place) line(field string) int {
 			break
 		}
 		node, line = value, key.Line
-		if n, err := strconv.Atoi(index); isEntry && err == nil && n < len(value.Content) {
+		if n, err := strconv.Atoi(index); isEntry && err == nil && 0 <= n && n < len(value.Content) {
 			line = value.Content[n].Line
 		}
 	}

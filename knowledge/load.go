@@ -97,17 +97,18 @@ func cause(err error) error {
 
 // collector gathers files into a base and notes what is wrong with them.
 type collector struct {
-	areas         []string
-	topics        []*Topic
-	concepts      []*Concept
-	claims        []Claim
-	synonyms      [][]string
-	abbreviations map[string]string
-	compounds     map[string][]string
-	vocabulary    string // the last file that adds to the vocabulary
-	hasOverlay    bool
-	hidden        []*Topic
-	hiddenIDs     map[string]bool // of topics and concepts
+	areas          []string
+	topics         []*Topic
+	concepts       []*Concept
+	claims         []Claim
+	synonyms       [][]string
+	abbreviations  map[string]string
+	compounds      map[string][]string
+	vocabulary     string // the last file that adds to the vocabulary
+	hasOverlay     bool
+	hidden         []*Topic
+	hiddenConcepts []*Concept
+	hiddenIDs      map[string]bool // of topics and concepts
 
 	places   map[any]place // where a *Topic, a *Concept or a claim's id was last written
 	problems Problems
@@ -238,11 +239,23 @@ func (c *collector) base() (*Base, error) {
 	for _, t := range slices.Concat(c.topics, c.hidden) {
 		t.addTitle(lexicon)
 	}
+	var unseen []wordings // by the check
+	for _, t := range c.hidden {
+		unseen = append(unseen, t.wordings()...)
+	}
+	for _, concept := range c.hiddenConcepts {
+		unseen = append(unseen, concept.wordings()...)
+	}
+	for _, w := range unseen {
+		for _, text := range *w.texts {
+			lexicon.Key(text)
+		}
+	}
 	if c.hasOverlay {
 		c.settleOverlay(lexicon)
 	}
 	b := &Base{
-		Areas: c.areas, Topics: c.topics, Concepts: c.concepts, Claims: c.claims, Hidden: c.hidden,
+		Areas: c.areas, Topics: c.topics, Concepts: c.concepts, Claims: c.claims, Hidden: c.hidden, HiddenConcepts: c.hiddenConcepts,
 		topics: map[string]*Topic{}, concepts: map[string]*Concept{}, claims: map[string]*Claim{},
 		analyzer: analyzer, lexicon: lexicon,
 	}

@@ -19,6 +19,9 @@ func (c *collector) changeTopic(i int, change *Topic, at place) {
 		return
 	}
 	changed := *c.topics[i]
+	if change.General {
+		c.report(at, "general", "topic %q is of the base, whose general topics are given: take it out, or make a topic of your own general", change.ID)
+	}
 	if change.Owner != "" && change.Owner != changed.Owner {
 		if change.Why == "" {
 			c.report(at, "owner", "topic %q gets another owner, so the base's reason no longer holds: add a `why`", change.ID)
@@ -29,6 +32,7 @@ func (c *collector) changeTopic(i int, change *Topic, at place) {
 	}
 	if change.Title != "" {
 		changed.Title, changed.Plural = change.Title, change.Plural
+		changed.Added = append(slices.Clone(changed.Added), change.Title)
 	}
 	if change.Why != "" { // the company's reason is not the article's
 		changed.Why, changed.Basis, changed.Claims = change.Why, Company, nil
@@ -63,6 +67,7 @@ func (c *collector) changeTopic(i int, change *Topic, at place) {
 // changeConcept is changeTopic for concepts.
 func (c *collector) changeConcept(i int, change *Concept, at place) {
 	if change.Hide {
+		c.hiddenConcepts = append(c.hiddenConcepts, c.concepts[i])
 		c.hiddenIDs[change.ID] = true
 		c.concepts = slices.Delete(c.concepts, i, i+1)
 		return

@@ -46,7 +46,7 @@ func teach(folder, out string) error {
 	}
 	taught, err := engine.Teach(base, lessons)
 	if err != nil {
-		return fmt.Errorf("teach: %w", err)
+		return err
 	}
 	if err := os.WriteFile(out, taught, 0o644); err != nil {
 		return fmt.Errorf("write what was taught: %w", err)

@@ -34,6 +34,9 @@ func duties(text string) []string {
 	var bulleted, plain []string
 	for _, line := range lines {
 		if item := bullet.ReplaceAllString(line, ""); item != line && !isDecorated(line) {
+			if strings.TrimSpace(item) == "" {
+				continue
+			}
 			bulleted = append(bulleted, strings.TrimSpace(item))
 		} else {
 			plain = append(plain, strings.TrimSpace(line))

@@ -106,7 +106,7 @@ func command(text string) (Answer, bool) {
 	return Answer{}, false
 }
 
-// single answers a question about one thing.
+// one answers a question about one thing.
 func (e *Engine) one(m Match) Answer {
 	switch {
 	case m.Question.Form == RoleList:

@@ -71,6 +71,8 @@ func TestAnswer(t *testing.T) {
 		{"who sets the price and who orders the backlog?", "ownership pm:pricing po:backlog-ordering"},
 		{"sprint planning, pricing; software architecture", "ownership po:sprint-planning pm:pricing engineering:architecture"},
 		{"pricing + payroll", "ownership pm:pricing none:payroll"},
+		{"pricing a PM thing? the roadmap a PO thing?", "ownership pm:pricing(yes) pm:roadmap(no)"},
+		{"not the GTM plan, pricing: whose?", "ownership pm:pricing"},
 		// the roles
 		{"are PM and PO the same?", "concept same-or-different no"},
 		{"are they the same?", "concept same-or-different no"},
@@ -135,10 +137,14 @@ func numbered(items []string, format string) string {
 	return b.String()
 }
 
+// What is unsure is declined with the topics that it may have meant; what is far from all is declined without any.
 func TestDeclineOffersTheNearest(t *testing.T) {
-	a := engine(t).Answer("who polishes the quarterly price of moonstones backlogwise")
-	if a.Kind == Unknown && (len(a.Nearest) == 0 || len(a.Nearest) > 3) {
-		t.Errorf("nearest = %v", a.Nearest)
+	unsure := engine(t).Answer("who checks the invoice database against the roadmap tickets?")
+	if unsure.Kind != Unknown || len(unsure.Nearest) == 0 || len(unsure.Nearest) > nearestTopics {
+		t.Errorf("unsure: %s, nearest %v", summary(unsure), unsure.Nearest)
+	}
+	if far := engine(t).Answer("tell me a joke"); far.Kind != Unknown || len(far.Nearest) != 0 {
+		t.Errorf("far from all: %s, nearest %v", summary(far), far.Nearest)
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"whoowns/knowledge/lean"
 )
 
-// ownerExamples are those of all lessons but a fold's, with the parts of those about several things as far as they are known.
+// ownerExamples are those of all lessons but a fold's (of all where fold is -1), with the parts of those about several things as far as they are known.
 func (t *teacher) ownerExamples(fold int) []lean.Example {
 	s := newScratch(t.e.index)
 	examples := slices.Clone(t.phrases)
@@ -39,7 +39,7 @@ func (e *Engine) cutExamples(l *lesson) cutExamples {
 	}
 	s := newScratch(e.index)
 	o := *l.outline // since each fold leans otherwise
-	e.lean(&o, s)
+	e.leanPieces(&o, s)
 	out.several = []lean.Example{yesNoExample(o.severalFeatures(nil), l.isSeveral())}
 	if l.spans == nil {
 		return out
@@ -72,11 +72,14 @@ func (e *Engine) cutExamples(l *lesson) cutExamples {
 
 // acceptExamples say whether the reading that is proposed for a lesson is the right one.
 func (e *Engine) acceptExamples(l *lesson) []lean.Example {
+	if l.duties != nil {
+		return nil
+	}
 	s := newScratch(e.index)
 	sentences := e.index.sentences(l.Text)
 	whole := e.matchSentences(l.Text, sentences, s)
 	r, ok := e.read(l.Text, sentences, s)
-	if !ok || l.duties != nil {
+	if !ok || whole.exact {
 		return nil
 	}
 	right := l.isSeveral() && len(r.parts) == len(l.gold)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -92,7 +93,10 @@ func newIndex(base *knowledge.Base) *index {
 	}
 	x.firstConcept = int32(len(x.entries))
 	for _, c := range base.Concepts {
-		x.addConcept(c)
+		x.addConcept(c, false)
+	}
+	for _, c := range base.HiddenConcepts {
+		x.addConcept(c, true)
 	}
 	x.learnWords()
 	x.weigh()
@@ -101,20 +105,20 @@ func newIndex(base *knowledge.Base) *index {
 
 func (x *index) addTopic(t *knowledge.Topic, hidden bool) {
 	x.entries = append(x.entries, entry{topic: t, label: ownerLabel(t.BaseOwner), hidden: hidden})
-	if t.General && !hidden {
-		x.general[ownerLabel(t.Owner)] = t
+	if label := ownerLabel(cmp.Or(t.BaseOwner, t.Owner)); t.General && !hidden {
+		x.general[label] = t
 	}
 	for _, text := range slices.Concat(t.Names, t.Phrasings) {
 		x.addPhrase(phrase{text: text, company: t.BaseOwner == "" || slices.Contains(t.Added, text)})
 	}
 }
 
-func (x *index) addConcept(c *knowledge.Concept) {
+func (x *index) addConcept(c *knowledge.Concept, hidden bool) {
 	label := noLabel
 	if c.InBase {
 		label = conceptLabel
 	}
-	x.entries = append(x.entries, entry{concept: c, label: label})
+	x.entries = append(x.entries, entry{concept: c, label: label, hidden: hidden})
 	for _, list := range []struct {
 		texts []string
 		reply YesNo

@@ -31,7 +31,10 @@ func ownerLabel(o knowledge.Owner) int {
 }
 
 func labelName(label int) string {
-	if label == conceptLabel {
+	switch label {
+	case noLabel:
+		return "nothing"
+	case conceptLabel:
 		return "concept"
 	}
 	return string(knowledge.Owners()[label])

@@ -37,12 +37,16 @@ const (
 	// companyFit is how well a question has to fit an overlay's phrase for it to decide, whatever the model was taught.
 	companyFit = 0.6
 	// closeFit is how well a question has to fit a topic's best phrase for the topic to be what it is about; below, all that is
-	// known is whose it is.
+	// known is whose it is. The few topics of both, and the concepts, need not fit so well.
 	closeFit = 0.55
+	// surest is the confidence in what the base has word for word.
+	surest = 0.99
+	// farFromAll is how probable none has to be for nothing to be offered instead.
+	farFromAll = 0.8
 )
 
 const (
-	consideredTopics = 5 // in an explanation
+	consideredTopics = 5 // for the model, in an explanation, and to offer when a question is declined
 	nearestTopics    = 3 // in a decline
 )
 
@@ -129,19 +133,19 @@ func (e *Engine) decide(m *Match, f found, p [labels]float64) {
 	switch {
 	case e.index.isWhole(f.concept, f):
 		chosen, m.exact = f.concept, true
+		m.Confidence = surest
 	case e.index.isWhole(best, f):
 		chosen, m.exact = best, true
+		m.Confidence = surest
 	case f.company.fit >= companyFit && f.company.fit >= best.fit:
 		chosen = f.company
+		m.Confidence = min(chosen.fit, surest)
 	case m.label == conceptLabel:
 		if chosen = f.concept; chosen.score == 0 {
 			chosen = f.loose
 		}
 	default:
 		chosen = f.topics.ofLabel[m.label]
-	}
-	if m.exact || chosen == f.company {
-		m.Confidence = min(chosen.fit, 0.99)
 	}
 	m.fit, m.terms = chosen.fit, len(f.terms)
 	var known entry // nothing, where the base has no word of it
@@ -151,13 +155,15 @@ func (e *Engine) decide(m *Match, f found, p [labels]float64) {
 	isClose := chosen.fit >= closeFit || m.label == conceptLabel || m.label == bothLabel && chosen.score > 0
 	switch {
 	case m.Confidence < SureEnough, known.hidden:
-		m.Nearest = e.nearest(f.topics.best)
 	case !isClose:
 		m.Topic = e.index.general[m.label] // none's has no general topic: what is not close is declined
 	case known.concept != nil:
 		m.Concept, m.label, m.conceptReply = known.concept, conceptLabel, e.index.phrases[chosen.phrase].reply
 	case known.topic != nil:
 		m.Topic, m.label = known.topic, ownerLabel(known.topic.Owner)
+	}
+	if m.Topic == nil && m.Concept == nil && (m.label != noneLabel || m.Confidence < farFromAll) {
+		m.Nearest = e.nearest(f.topics.best)
 	}
 }
 

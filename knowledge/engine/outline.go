@@ -50,9 +50,9 @@ func (x *index) outline(text string, sentences []sentence) *outline {
 			o.tokens = append(o.tokens, known.token(word))
 		}
 		p.tokens.to = len(o.tokens)
-		s := sentence{tokens: o.tokens[p.tokens.from:]} // a piece holds no end of a clause
+		s := sentence{tokens: o.tokens[p.tokens.from:]} // one clause, but for what stands in quotation marks
 		markRoles(s.tokens)
-		markNegated(&s)
+		x.markNegated(&s)
 	}
 	return o
 }
@@ -92,16 +92,13 @@ func (o *outline) sentences(p span) []sentence {
 	out := make([]sentence, 0, 1)
 	start := 0
 	for i, piece := range o.pieces[p.from:p.to] {
-		if ends := strings.ContainsAny(piece.before, ".?!\n"); i == 0 || ends {
-			if i > 0 && strings.Contains(piece.before, "?") {
-				out[len(out)-1].asks = true
-			}
+		if i == 0 || strings.ContainsAny(piece.before, ".?!\n") {
 			out = append(out, sentence{})
 			start = piece.tokens.from
 		}
 		s := &out[len(out)-1]
 		s.tokens = o.tokens[start:piece.tokens.to]
-		s.asks = s.asks || piece.who
+		s.asks = s.asks || piece.who || piece.asked
 	}
 	return out
 }

@@ -15,7 +15,7 @@ func upTo(most, n int) string { return strconv.Itoa(min(n, most)) }
 // quarter brings a probability to one of four values.
 func quarter(p float64) string { return strconv.Itoa(int(4 * min(p, 0.99))) }
 
-func isTrue(b bool) string { return strconv.FormatBool(b) }
+func flag(b bool) string { return strconv.FormatBool(b) }
 
 func (l leaning) sure() string { return quarter(l.p) }
 
@@ -54,7 +54,7 @@ func (o *outline) severalFeatures(into []lean.Feature) []lean.Feature {
 	for i, q := range o.pieces[1:] {
 		p := o.pieces[i]
 		b.add('m', 0.7, p.kind(), q.before, q.kind())
-		same := isTrue(o.leanings[i].label == o.leanings[i+1].label)
+		same := flag(o.leanings[i].label == o.leanings[i+1].label)
 		b.add('m', 0.7, q.before)
 		b.add('m', 0.7, q.before, upTo(3, p.content), upTo(3, q.content))
 		b.add('m', 0.7, q.before, q.words[0])
@@ -99,7 +99,7 @@ func (o *outline) cutFeatures(i int, into []lean.Feature) []lean.Feature {
 	p, q := o.pieces[i-1], o.pieces[i]
 	before, whos := q.before, upTo(3, o.whos)
 	left, right := o.leanings[i-1], o.leanings[i]
-	same, sure := isTrue(left.label == right.label), quarter(min(left.p, right.p))
+	same, sure := flag(left.label == right.label), quarter(min(left.p, right.p))
 	b.add('w', 1, p.words[len(p.words)-1], before)
 	b.add('w', 1, q.words[0])
 	if len(q.words) > 1 {
@@ -108,12 +108,12 @@ func (o *outline) cutFeatures(i int, into []lean.Feature) []lean.Feature {
 	for _, names := range [][]string{
 		{before}, {before, whos}, {before, q.words[0]},
 		{"content", before, upTo(3, p.content), upTo(3, q.content)},
-		{"asks", before, isTrue(p.asks), isTrue(q.asks), whos},
-		{"who", isTrue(p.who), isTrue(q.asks), upTo(1, p.content), upTo(1, q.content)},
+		{"asks", before, flag(p.asks), flag(q.asks), whos},
+		{"who", flag(p.who), flag(q.asks), upTo(1, p.content), upTo(1, q.content)},
 		{"cues", upTo(1, p.cues()), upTo(1, q.cues())}, {"kinds", p.kind(), before, q.kind()},
 		{"pieces", before, upTo(6, len(o.pieces))},
-		{"place", before, upTo(6, i), isTrue(i == len(o.pieces)-1)},
-		{"alike", before, isTrue(p.words[0] == q.words[0])},
+		{"place", before, upTo(6, i), flag(i == len(o.pieces)-1)},
+		{"alike", before, flag(p.words[0] == q.words[0])},
 		{"leanings", same, sure}, {"leanings", same, sure, before},
 		{"labels", labelName(left.label), labelName(right.label)},
 		{"labels", labelName(left.label), labelName(right.label), before},
@@ -154,7 +154,7 @@ func (o *outline) frameFeatures(p span, at, n int, l leaning, into []lean.Featur
 	b.add('w', 1, "last", last)
 	for _, names := range [][]string{
 		{place, upTo(4, n)}, {"separator", pieces[0].before}, {"words", upTo(8, count)},
-		{"content", upTo(4, content)}, {"content", upTo(4, content), place}, {"who", isTrue(who), place},
+		{"content", upTo(4, content)}, {"content", upTo(4, content), place}, {"who", flag(who), place},
 		{"shape", o.shape(p)}, {"shape", o.shape(p), place},
 		{"known", upTo(3, known), upTo(3, content)}, {"known", upTo(3, known), place},
 		{"leaning", labelName(l.label), l.sure()}, {"leaning", labelName(l.label), l.sure(), place}, {"sure", l.sure(), place},
@@ -188,7 +188,7 @@ func (r reading) acceptFeatures(whole Match, into []lean.Feature) []lean.Feature
 	}
 	n, several := upTo(5, len(r.parts)), strconv.Itoa(int(10*min(r.several, 0.99)))
 	sure, wholeSure, fits, wholeFits := quarter(least), quarter(whole.Confidence), quarter(fit), quarter(whole.fit)
-	equal, different, wholeLabel := isTrue(same), isTrue(distinct), strconv.Itoa(whole.label)
+	equal, different, wholeLabel := flag(same), flag(distinct), strconv.Itoa(whole.label)
 	clauses, size := upTo(4, r.clauses), strconv.Itoa(terms)
 	for _, names := range [][]string{
 		{"several", several}, {"several", several, "n", n}, {"several", several, "sure", sure}, {"several", several, "same", equal},
@@ -197,7 +197,7 @@ func (r reading) acceptFeatures(whole Match, into []lean.Feature) []lean.Feature
 		{"several", several, "form", string(whole.Question.Form)}, {"several", several, "label", wholeLabel},
 		{"n", n}, {"n", n, "clauses", clauses}, {"n", n, "out", upTo(3, out)}, {"n", n, "terms", upTo(10, whole.terms)},
 		{"sure", sure}, {"sure", sure, "whole", wholeSure}, {"most", quarter(most)}, {"whole", wholeSure},
-		{"whole", wholeSure, "better", isTrue(fit > whole.fit)}, {"same", equal}, {"different", different, "same", equal}, {"different", different, "fits", fits},
+		{"whole", wholeSure, "better", flag(fit > whole.fit)}, {"same", equal}, {"different", different, "same", equal}, {"different", different, "fits", fits},
 		{"fits", fits}, {"fits", fits, "whole", wholeFits}, {"fits", fits, "terms", size},
 		{"order", order}, {"order", order, wholeLabel},
 		{"shape", shape}, {"shape", shape, "several", several}, {"shape", shape, "same", equal}, {"shape", shape, "sure", sure}, {"shape", r.shape(span{0, len(r.pieces)})},

@@ -18,6 +18,7 @@ type piece struct {
 	content    int  // how many of the words are no stop words
 	who        bool // it has a word such as "who" in it
 	asks       bool // it begins with one, or with "is" and the like
+	asked      bool // a question mark follows
 	states     bool // it has a word by which a sentence states something, such as "we" or "was"
 }
 
@@ -77,6 +78,9 @@ func pieces(text string) []piece {
 			i += 2
 		}
 		if signs := signsIn(text, gapStart, start); signs != "" {
+			if open && strings.Contains(signs, "?") {
+				out[len(out)-1].asked = true
+			}
 			before, open = joinSeparators(before, signs, open), false
 		}
 		gapStart = i
@@ -105,6 +109,9 @@ func pieces(text string) []piece {
 		p := &out[len(out)-1]
 		p.add(folded, i)
 		p.words = spoken[first:]
+	}
+	if open && strings.Contains(text[gapStart:], "?") {
+		out[len(out)-1].asked = true
 	}
 	return out
 }

@@ -10,7 +10,8 @@ import (
 type Reasons struct {
 	// Labels are the owners, and "concept", with how probable each is by what was learned; the likeliest first.
 	Labels []LabelProbability
-	// Words are those that decided for the first label, the weightiest first.
+	// Words are those that decided for the label that was chosen, the weightiest first. It is the likeliest, but for none, which
+	// is chosen already when it is not much less probable.
 	Words []DecidingWord
 	// Considered are the topics, and the concept, of the base that come closest, the closest topic first.
 	Considered []Considered
@@ -55,7 +56,7 @@ func (e *Engine) reasons(text string, s *scratch) *Reasons {
 		r.Labels = append(r.Labels, LabelProbability{labelName(label), p[label]})
 	}
 	slices.SortStableFunc(r.Labels, func(a, b LabelProbability) int { return cmp.Compare(b.Probability, a.Probability) })
-	r.Words = e.decidingWords(sentences, labelIndex(r.Labels[0].Label), p, s)
+	r.Words = e.decidingWords(sentences, likeliest(p), p, s)
 	for _, c := range append(f.topics.best, f.concept) {
 		if c.score > 0 {
 			r.Considered = append(r.Considered, Considered{

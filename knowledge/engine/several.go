@@ -1,6 +1,10 @@
 package engine
 
-import "whoowns/knowledge/lean"
+import (
+	"slices"
+
+	"whoowns/knowledge/lean"
+)
 
 const (
 	// maxSeveral is the longest text, in bytes, in which several things are looked for; a longer one is a story.
@@ -51,7 +55,7 @@ func (e *Engine) read(text string, sentences []sentence, s *scratch) (reading, b
 	if o == nil {
 		return reading{}, false
 	}
-	e.lean(o, s)
+	e.leanPieces(o, s)
 	r := reading{outline: o, several: e.yes(e.taught.several, o.severalFeatures(s.features[:0]))}
 	if r.several < minSeveral {
 		return r, false
@@ -59,7 +63,9 @@ func (e *Engine) read(text string, sentences []sentence, s *scratch) (reading, b
 	for _, p := range e.cut(o, s) {
 		r.parts = append(r.parts, part{p, e.matchSentences(o.textOf(p), o.sentences(p), s)})
 	}
-	return r, len(r.parts) >= 2 && len(r.parts) <= maxParts
+	// What is asked about the roles has no owner, and so no place among several verdicts.
+	aboutRoles := slices.ContainsFunc(r.parts, func(p part) bool { return p.match.Concept != nil || p.match.Question.Form == RoleList })
+	return r, len(r.parts) >= 2 && len(r.parts) <= maxParts && !aboutRoles
 }
 
 // cut decides which runs of pieces are the things that are asked about.
@@ -115,10 +121,11 @@ func (e *Engine) wordingProbabilities(sentences []sentence, s *scratch) [labels]
 	return p
 }
 
-// lean fills in what the pieces of an outline lean to.
-func (e *Engine) lean(o *outline, s *scratch) {
+// leanPieces fills in what the pieces of an outline lean to.
+func (e *Engine) leanPieces(o *outline, s *scratch) {
 	o.leanings = make([]leaning, len(o.pieces))
 	for i, p := range o.pieces {
+		o.leanings[i].label = noLabel
 		if p.content > 0 {
 			o.leanings[i] = e.leaning(o.sentences(span{i, i + 1}), s)
 		}

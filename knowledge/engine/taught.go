@@ -30,7 +30,8 @@ func (t *taught) models() []**lean.Model {
 // readTaught reads what MarshalBinary wrote.
 func readTaught(data []byte) (*taught, error) {
 	t := &taught{}
-	for _, m := range t.models() {
+	wantLabels := []int{labels, 2, 2, 2, 2}
+	for i, m := range t.models() {
 		if len(data) < 4 || uint64(len(data)-4) < uint64(binary.LittleEndian.Uint32(data)) {
 			return nil, errors.New("read what was taught: it ends too early")
 		}
@@ -40,6 +41,12 @@ func readTaught(data []byte) (*taught, error) {
 			return nil, fmt.Errorf("read what was taught: %w", err)
 		}
 		data = data[4+size:]
+		if want := wantLabels[i]; (*m).Labels() != want {
+			return nil, fmt.Errorf("read what was taught: model %d tells %d labels apart, not %d", i+1, (*m).Labels(), want)
+		}
+	}
+	if len(data) > 0 {
+		return nil, fmt.Errorf("read what was taught: %d bytes are left over", len(data))
 	}
 	return t, nil
 }

@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -42,6 +44,9 @@ func Teach(base *knowledge.Base, lessons []Lesson) ([]byte, error) {
 		}
 	}
 	e := newEngine(base, nil)
+	if slices.ContainsFunc(e.index.entries, func(e entry) bool { return e.label == noLabel }) {
+		return nil, errors.New("the base has an overlay, whose topics are not taught")
+	}
 	t := newTeacher(e, lessons).teach()
 	return t.MarshalBinary()
 }

@@ -13,11 +13,9 @@ const (
 
 // term is one content word of a question.
 type term struct {
-	word string
 	stem stemID // unknownStem when the base does not have it
 	// weight is 1 in what is asked, less in what only sets the scene.
 	weight float64
-	role   bool // it names PM or PO
 }
 
 // unknownStem stands for every stem that the base does not have.
@@ -45,7 +43,7 @@ func (x *index) terms(sentences []sentence, roles bool, terms []term) []term {
 					continue
 				}
 			}
-			terms = append(terms, term{word: t.word, stem: t.stem, weight: w, role: t.role != ""})
+			terms = append(terms, term{stem: t.stem, weight: w})
 		}
 	}
 	return terms

@@ -16,7 +16,6 @@ type token struct {
 	// dropped: it is said, but it is not what is asked ("not the sprint plan").
 	dropped bool
 	stop    bool
-	foreign bool    // it carries a sentence in another language
 	stem    stemID  // unknownStem when the base does not have it, or when stop is set
 	form    string  // what the model knows it by: the stem, or a stop word itself
 	trust   float64 // less than 1 when the spelling had to be mended
@@ -25,7 +24,7 @@ type token struct {
 // content reports whether the word may tell one topic from another.
 func (t token) content() bool { return !t.stop && !t.dropped }
 
-// sentence is a run of words that belong together, with the text that it was cut from.
+// sentence is a run of words that belong together, with the text that it was cut from; a piece of an outline has no text.
 type sentence struct {
 	text   string
 	tokens []token
@@ -59,7 +58,7 @@ func (x *index) sentences(text string) []sentence {
 			continue
 		}
 		markRoles(s.tokens)
-		markNegated(&s)
+		x.markNegated(&s)
 		out = append(out, s)
 	}
 	return out
@@ -76,7 +75,8 @@ func (x *index) token(word string) token {
 	}
 	if id, ok := x.words[word]; ok {
 		t.stem = id
-	} else if t.form = x.analyzer.Stem(word); true {
+	} else {
+		t.form = x.analyzer.Stem(word)
 		if id, ok := x.stems[t.form]; ok {
 			t.stem = id
 		} else if mended, ok := x.speller.repair(word); ok {
@@ -154,17 +154,17 @@ func isWho(word string) bool {
 // markNegated drops what a sentence sets aside: "not the sprint plan", "neither the backlog nor the sprint", "I don't
 // mean the roadmap", up to the end of the clause. "Not" before a verb stays, since deciding what not to do is a
 // subject of its own.
-func markNegated(s *sentence) {
+func (x *index) markNegated(s *sentence) {
 	var ends []int // of the clauses; found when the first negation needs them
 	for i := 0; i < len(s.tokens); i++ {
 		if !setsAside(s.tokens[i:]) {
 			continue
 		}
 		if ends == nil {
-			ends = clauseEnds(s.text, len(s.tokens))
+			ends = x.clauseEnds(s.text, len(s.tokens))
 		}
 		end, _ := slices.BinarySearch(ends, i+1)
-		for ; i < ends[end]; i++ {
+		for ; i < ends[end] && s.tokens[i].word != "but"; i++ {
 			s.tokens[i].dropped = true
 		}
 	}
@@ -195,12 +195,12 @@ func setsAside(tokens []token) bool {
 }
 
 // clauseEnds returns, for each clause of a text, how many of its n tokens have passed at its end. Clauses end at commas,
-// semicolons, colons, brackets and dashes.
-func clauseEnds(text string, n int) []int {
+// semicolons, colons, brackets, dashes, quotation marks and the signs that end a sentence.
+func (x *index) clauseEnds(text string, n int) []int {
 	var ends []int
 	seen := 0
 	for _, clause := range strings.FieldsFunc(words.Fold(text), isClauseEnd) {
-		if seen += len(words.Split(clause)); seen > 0 && seen < n {
+		if seen += len(x.analyzer.Words(clause)); seen > 0 && seen < n {
 			ends = append(ends, seen)
 		}
 	}

@@ -15,8 +15,8 @@ type Example struct {
 
 // Settings of a training. The same examples and settings give the same model, byte for byte.
 type Settings struct {
-	Labels int
-	Bits   int // the model has 2 to the power of Bits buckets
+	Labels int // from 2 to 8
+	Bits   int // the model has 2 to the power of Bits buckets; from 6 to 24
 	Rounds int // how often every example is seen
 	// Rate is the length of the first steps, Decay how fast weights shrink towards zero that examples do not hold up.
 	Rate, Decay float64
