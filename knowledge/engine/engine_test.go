@@ -83,6 +83,9 @@ func TestAnswer(t *testing.T) {
 		{"what does a PO do?", "list po"},
 		{"list pm", "list pm"},
 		{"list", "list"},
+		{"must a product owner be a market expert?", "concept market-knowledge-of-a-po no"},
+		{"who is the market expert?", "ownership pm:market-expertise"},
+		{"not who writes the stories, who codes them?", "ownership engineering:coding"},
 		{"what are the responsibilities of a product manager", "list pm"},
 		// spelling, spelling habits, forms
 		{"PRICING!!!", "ownership pm:pricing"},

@@ -39,6 +39,9 @@ const (
 	// closeFit is how well a question has to fit a topic's best phrase for the topic to be what it is about; below, all that is
 	// known is whose it is. The few topics of both, and the concepts, need not fit so well.
 	closeFit = 0.55
+	// surelyConcept is how probable it has to be that a question is about a role that it names, for a topic that it otherwise
+	// fits word for word to stand back: "must a PO be a market expert?"
+	surelyConcept = 0.8
 	// surest is the confidence in what the base has word for word.
 	surest = 0.99
 	// farFromAll is how probable none has to be for nothing to be offered instead.
@@ -80,6 +83,8 @@ type found struct {
 	company candidate
 	// setAside and numbers are said too, if they are, so that a phrase that has all the terms may not have the whole question.
 	setAside, numbers bool
+	// roles: one of them is named, of which a topic's phrases say nothing.
+	roles bool
 }
 
 func (x *index) find(sentences []sentence, s *scratch) found {
@@ -101,6 +106,7 @@ func (x *index) find(sentences []sentence, s *scratch) found {
 		for _, t := range sentence.tokens {
 			f.setAside = f.setAside || t.dropped
 			f.numbers = f.numbers || t.form == numberForm
+			f.roles = f.roles || t.role != ""
 		}
 	}
 	return f
@@ -134,7 +140,7 @@ func (e *Engine) decide(m *Match, f found, p [labels]float64) {
 	case e.index.isWhole(f.concept, f):
 		chosen, m.exact = f.concept, true
 		m.Confidence = surest
-	case e.index.isWhole(best, f):
+	case e.index.isWhole(best, f) && !(f.roles && m.label == conceptLabel && m.Confidence >= surelyConcept):
 		chosen, m.exact = best, true
 		m.Confidence = surest
 	case f.company.fit >= companyFit && f.company.fit >= best.fit:

@@ -181,13 +181,13 @@ func setsAside(tokens []token) bool {
 		return true
 	case "not":
 		switch next {
-		case "the", "a", "an", "about", "my", "our", "its", "towards":
+		case "the", "a", "an", "about", "my", "our", "its", "towards", "who", "whose", "which", "whether":
 			return true
 		}
 	case "instead", "rather":
 		return next == "of" || next == "than"
 	case "dont":
-		return next == "mean" || next == "say"
+		return next == "mean" || next == "say" || next == "tell" || next == "ask" || next == "care"
 	case "never":
 		return next == "mind"
 	}
