@@ -26,8 +26,8 @@ const folds = 4
 
 // The settings of the two kinds of models, found by trying on the tuning questions.
 var (
-	ownerSettings = lean.Settings{Labels: labels, Bits: 20, Rounds: 6, Rate: 1, Decay: 1e-3, Drop: 0.4, Runs: 6}
-	smallSettings = lean.Settings{Labels: 2, Bits: 18, Rounds: 40, Rate: 0.2, Decay: 1e-3, Drop: 0.3, Runs: 3}
+	ownerSettings = lean.Settings{Labels: labels, Bits: 20, Rounds: 6, Rate: 1, Decay: 1e-3, Drop: 0.4, Runs: 10}
+	smallSettings = lean.Settings{Labels: 2, Bits: 18, Rounds: 40, Rate: 0.2, Decay: 1e-3, Drop: 0.3, Runs: 6}
 )
 
 // phraseWeight is how much a name or phrasing of the base counts as a lesson.
