@@ -3,6 +3,7 @@ package engine
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"whoowns/knowledge"
@@ -96,9 +97,26 @@ topics:
 // What an overlay hides is not answered, and not taken for a neighbour either.
 func TestOverlayHidesATopic(t *testing.T) {
 	e := withOverlay(t, "topics:\n  - id: sprint-planning\n    hide: true\n")
-	for _, question := range []string{"sprint planning", "who plans the sprint?", "is sprint planning a PM job?"} {
+	hidden := engine(t).base.Topic("sprint-planning")
+	for _, question := range slices.Concat([]string{"who plans the sprint?", "is sprint planning a PM job?"}, hidden.Names, hidden.Phrasings) {
 		if a := e.Answer(question); a.Kind != Unknown {
 			t.Errorf("%q: %s", question, summary(a))
 		}
 	}
+}
+
+// A concept that an overlay hides is not answered by another one.
+func TestOverlayHidesAConcept(t *testing.T) {
+	e := withOverlay(t, "concepts:\n  - id: same-or-different\n    hide: true\n")
+	for _, question := range []string{"are PM and PO the same?", "are they the same?"} {
+		if a := e.Answer(question); a.Kind != Unknown {
+			t.Errorf("%q: %s", question, summary(a))
+		}
+	}
+}
+
+// An overlay may give what is left over to another owner too.
+func TestOverlayGivesAGeneralTopicAway(t *testing.T) {
+	e := withOverlay(t, "topics:\n  - id: other-product-management\n    owner: none\n    whose: the board's\n    why: Here the board decides.\n")
+	checkAnswers(t, e, map[string]string{"is it the PO who says whether Braille menus come?": "ownership none:other-product-management(no)"})
 }
