@@ -17,10 +17,15 @@ import (
 // BenchmarkQuestions answers the questions of the repository that are only scored, one after another, and reports how long
 // half of them take at most, and all but the slowest hundredth.
 func BenchmarkQuestions(b *testing.B) {
-	e := engine.New(load(b, ""))
+	b.ReportAllocs()
+	answerAll(b, engine.New(load(b, "")))
+}
+
+// answerAll answers the questions of the repository that are only scored, and reports percentiles.
+func answerAll(b *testing.B, e *engine.Engine) {
+	b.Helper()
 	questions := checkQuestions(b)
 	var took []time.Duration
-	b.ReportAllocs()
 	for b.Loop() {
 		for _, q := range questions {
 			start := time.Now()
@@ -64,18 +69,7 @@ func BenchmarkGrowth(b *testing.B) {
 				b.Fatal(err)
 			}
 			e := engine.New(load(b, dir))
-			b.Run("answer", func(b *testing.B) {
-				questions := checkQuestions(b)
-				var took []time.Duration
-				for b.Loop() {
-					for _, q := range questions {
-						start := time.Now()
-						e.Answer(q)
-						took = append(took, time.Since(start))
-					}
-				}
-				reportPercentiles(b, took)
-			})
+			b.Run("answer", func(b *testing.B) { answerAll(b, e) })
 			b.Run("start", func(b *testing.B) {
 				for b.Loop() {
 					engine.New(load(b, dir))
