@@ -28,7 +28,7 @@ func BenchmarkAnswer(b *testing.B) {
 
 // BenchmarkNew indexes the base, which comes after loading it at each start.
 func BenchmarkNew(b *testing.B) {
-	base := engine(b).base
+	base := embeddedBase(b)
 	b.ReportAllocs()
 	for b.Loop() {
 		New(base)

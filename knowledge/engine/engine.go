@@ -11,7 +11,6 @@ import (
 
 // Engine answers questions from a base.
 type Engine struct {
-	base    *knowledge.Base
 	index   *index
 	taught  *taught
 	scratch sync.Pool // of *scratch
@@ -26,10 +25,10 @@ func New(base *knowledge.Base) *Engine {
 	return newEngine(base, t)
 }
 
-func newEngine(base *knowledge.Base, t *taught) *Engine { return newEngineOn(newIndex(base), base, t) }
+func newEngine(base *knowledge.Base, t *taught) *Engine { return newEngineOn(newIndex(base), t) }
 
-func newEngineOn(x *index, base *knowledge.Base, t *taught) *Engine {
-	e := &Engine{base: base, index: x, taught: t}
+func newEngineOn(x *index, t *taught) *Engine {
+	e := &Engine{index: x, taught: t}
 	e.scratch.New = func() any { return newScratch(e.index) }
 	return e
 }

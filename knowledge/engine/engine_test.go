@@ -10,14 +10,25 @@ import (
 	"whoowns/knowledge"
 )
 
-// load is the engine on the embedded base, made once for all tests since it does not change.
+// loadBase is the embedded base, and load the engine on it, made once for all tests since they do not change.
+var loadBase = sync.OnceValues(func() (*knowledge.Base, error) { return knowledge.Load("") })
+
 var load = sync.OnceValues(func() (*Engine, error) {
-	base, err := knowledge.Load("")
+	base, err := loadBase()
 	if err != nil {
 		return nil, err
 	}
 	return New(base), nil
 })
+
+func embeddedBase(t testing.TB) *knowledge.Base {
+	t.Helper()
+	base, err := loadBase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return base
+}
 
 func engine(t testing.TB) *Engine {
 	t.Helper()
@@ -154,7 +165,7 @@ func TestDeclineOffersTheNearest(t *testing.T) {
 // Every topic and concept is found by each of its own names and phrasings, or at least its owner is.
 func TestEveryNameLeadsToItsOwner(t *testing.T) {
 	e := engine(t)
-	for _, topic := range e.base.Topics {
+	for _, topic := range embeddedBase(t).Topics {
 		for _, text := range slices.Concat(topic.Names, topic.Phrasings) {
 			a := e.Answer(text)
 			if len(a.Verdicts) == 1 && a.Verdicts[0].Owner == topic.Owner || topic.Owner == knowledge.None && a.Declined() {

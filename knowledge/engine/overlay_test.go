@@ -97,7 +97,7 @@ topics:
 // What an overlay hides is not answered, and not taken for a neighbour either.
 func TestOverlayHidesATopic(t *testing.T) {
 	e := withOverlay(t, "topics:\n  - id: sprint-planning\n    hide: true\n")
-	hidden := engine(t).base.Topic("sprint-planning")
+	hidden := embeddedBase(t).Topic("sprint-planning")
 	for _, question := range slices.Concat([]string{"who plans the sprint?", "is sprint planning a PM job?"}, hidden.Names, hidden.Phrasings) {
 		if a := e.Answer(question); a.Kind != Unknown {
 			t.Errorf("%q: %s", question, summary(a))

@@ -63,13 +63,13 @@ func pieces(text string) []piece {
 	gapStart := 0
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
-		if !isWordRune(r) {
+		if !words.IsWordRune(r) {
 			i += size
 			continue
 		}
 		start := i
 		for i < len(text) {
-			if r, size = utf8.DecodeRuneInString(text[i:]); !isWordRune(r) && !isApostrophe(r) {
+			if r, size = utf8.DecodeRuneInString(text[i:]); !words.IsWordRune(r) && !isApostrophe(r) {
 				break
 			}
 			i += size
@@ -191,7 +191,5 @@ func signsIn(text string, from, to int) string {
 	}
 	return string(signs)
 }
-
-func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 func isApostrophe(r rune) bool { return r == '\'' || r == '’' }

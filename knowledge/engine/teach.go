@@ -162,4 +162,4 @@ func (t *teacher) inFolds(f func(fold int) *taught) [folds]*taught {
 }
 
 // with is the engine with other models, for one goroutine after another.
-func (e *Engine) with(t *taught) *Engine { return newEngineOn(e.index, e.base, t) }
+func (e *Engine) with(t *taught) *Engine { return newEngineOn(e.index, t) }

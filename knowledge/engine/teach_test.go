@@ -26,7 +26,7 @@ func TestTeachGivesTheSameBytes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes some seconds")
 	}
-	base := engine(t).base
+	base := embeddedBase(t)
 	first, err := Teach(base, fewLessons)
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +53,7 @@ func TestTeachGivesTheSameBytes(t *testing.T) {
 }
 
 func TestTeachRefusesUnknownLabels(t *testing.T) {
-	if _, err := Teach(engine(t).base, []Lesson{{"pricing", []string{"cto"}, "a"}}); err == nil {
+	if _, err := Teach(embeddedBase(t), []Lesson{{"pricing", []string{"cto"}, "a"}}); err == nil {
 		t.Error("a lesson for an owner that does not exist was taken")
 	}
 }

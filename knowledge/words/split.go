@@ -14,14 +14,14 @@ func Split(folded string) []string { return AppendSplit(nil, folded) }
 func AppendSplit(words []string, text string) []string {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
-		if !isWordRune(r) {
+		if !IsWordRune(r) {
 			i += size
 			continue
 		}
 		start := i
 		for i < len(text) {
 			r, size = utf8.DecodeRuneInString(text[i:])
-			if !isWordRune(r) {
+			if !IsWordRune(r) {
 				break
 			}
 			i += size
@@ -48,7 +48,7 @@ func JoinsLetter(text string, i int) bool {
 		return false
 	}
 	after, _ := utf8.DecodeRuneInString(text[i+2:])
-	return !isWordRune(after)
+	return !IsWordRune(after)
 }
 
 // dropClitic handles the apostrophe at text[i], right after word: n't stays with its word ("isnt"), any other ending
@@ -67,6 +67,7 @@ func dropClitic(word, text string, i int) (string, int) {
 	return word, i + 1
 }
 
-func isWordRune(r rune) bool {
+// IsWordRune reports whether a character may stand in a word.
+func IsWordRune(r rune) bool {
 	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
