@@ -37,14 +37,23 @@ type Conn struct {
 	hung bool
 }
 
-// A frame is one thing to write: a text message, or the close.
+// A frame is one thing to write: a text message, one that breaks off in its middle, or the close.
 type frame struct {
-	data  []byte
-	close bool
+	data   []byte
+	broken bool
+	close  bool
 }
 
 func newConn(s *Server, ws *websocket.Conn) *Conn {
-	return &Conn{s: s, id: uuid(), ws: ws, done: make(chan struct{}), wake: make(chan struct{}, 1)}
+	c := &Conn{s: s, id: uuid(), ws: ws, done: make(chan struct{}), wake: make(chan struct{}, 1)}
+	pong := ws.PingHandler()
+	ws.SetPingHandler(func(data string) error {
+		if c.hangs() {
+			return nil
+		}
+		return pong(data)
+	})
+	return c
 }
 
 // ID names the connection in the log.
@@ -57,6 +66,11 @@ func (c *Conn) Cut() {
 
 // SendRaw sends a text message as it is, be it nonsense.
 func (c *Conn) SendRaw(data []byte) { c.enqueue(bytes.Clone(data)) }
+
+// Break sends the beginning of an envelope and closes the connection abruptly in its middle.
+func (c *Conn) Break() {
+	c.push(frame{data: []byte(`{"envelope_id":"` + uuid() + `","type":"events_api","payload":{`), broken: true})
+}
 
 // Hang makes the connection a black hole: open, but nothing more is sent, not
 // even pings, and nothing that comes is heeded. Envelopes still get lost in it.
@@ -182,6 +196,11 @@ func (c *Conn) writeFrame(f frame) bool {
 		return c.ws.WriteControl(websocket.CloseMessage, msg, deadline) == nil
 	}
 	_ = c.ws.SetWriteDeadline(deadline)
+	if f.broken {
+		header := []byte{0x81, 0x7e, 0x10, 0x00} // RFC 6455: a final text frame of 4,096 bytes
+		_, _ = c.ws.UnderlyingConn().Write(append(header, f.data...))
+		return false
+	}
 	return c.ws.WriteMessage(websocket.TextMessage, f.data) == nil
 }
 

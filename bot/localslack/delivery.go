@@ -116,6 +116,16 @@ func (s *Server) deliver(d *Delivery) *Delivery {
 	return d
 }
 
+// Redeliver sends an event once more although it was acknowledged, as Slack may. Commands and interactions are never sent
+// again.
+func (d *Delivery) Redeliver() {
+	d.s.mu.Lock()
+	defer d.s.mu.Unlock()
+	if d.kind == EventsAPI && !d.s.closed {
+		d.s.attempt(d)
+	}
+}
+
 func (s *Server) attempt(d *Delivery) *attempt {
 	a := &attempt{d: d}
 	d.attempts = append(d.attempts, a)
@@ -252,13 +262,20 @@ func (s *Server) acked(c *Conn, envelopeID string, payload json.RawMessage) {
 		s.record(Entry{Kind: StrayAck, Conn: c.id, EnvelopeID: envelopeID})
 		return
 	}
-	delete(s.pending, envelopeID)
 	d := a.d
+	if s.loseAck != nil && s.loseAck(d) {
+		s.record(Entry{Kind: AckLost, Conn: c.id, EnvelopeID: envelopeID, Delivery: d, User: d.user})
+		return
+	}
+	delete(s.pending, envelopeID)
 	a.Acked = s.opts.Now()
-	if string(payload) != "null" {
+	if string(payload) != "null" && !d.finished() {
 		d.response = slices.Clone(payload)
 	}
 	s.record(Entry{Kind: EnvelopeAcked, Conn: c.id, EnvelopeID: envelopeID, Delivery: d, User: d.user})
+	if d.finished() {
+		return // it was delivered again
+	}
 	if d.onAck != nil {
 		d.onAck(d.response)
 	}

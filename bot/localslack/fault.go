@@ -42,6 +42,14 @@ func (s *Server) SetIntercept(f func(method string, r *http.Request) Fault) {
 	s.intercept = f
 }
 
+// SetAckLoss has each acknowledgement shown to f, which says whether it gets lost on its way; nil takes it away. f is called
+// with the server locked.
+func (s *Server) SetAckLoss(f func(*Delivery) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.loseAck = f
+}
+
 // fault asks the intercept function and waits out its delay.
 func (s *Server) fault(name string, r *http.Request) Fault {
 	s.mu.Lock()

@@ -17,6 +17,7 @@ const (
 	ConnectionClosed  Kind = "connection closed"
 	EnvelopeSent      Kind = "envelope sent"
 	EnvelopeAcked     Kind = "envelope acknowledged"
+	AckLost           Kind = "acknowledgement lost"  // by a function set with SetAckLoss
 	StrayAck          Kind = "stray acknowledgement" // late, unknown, repeated or over another connection
 	BadFrame          Kind = "bad frame"             // what the app sent was no acknowledgement
 	DeliveryFailed    Kind = "delivery failed"

@@ -73,6 +73,8 @@ type BotProfile struct {
 type Ephemeral struct {
 	Message
 	To string `json:"-"` // who sees it
+	// ResponseURL is the one that it came over, empty if it was posted by a method.
+	ResponseURL string `json:"-"`
 }
 
 func (m *Message) clone() Message {
@@ -93,7 +95,11 @@ func (m *Message) clone() Message {
 	return out
 }
 
-func (e *Ephemeral) clone() Ephemeral { return Ephemeral{Message: e.Message.clone(), To: e.To} }
+func (e *Ephemeral) clone() Ephemeral {
+	out := *e
+	out.Message = e.Message.clone()
+	return out
+}
 
 func cloneMessages(in []*Message) []Message {
 	var out []Message

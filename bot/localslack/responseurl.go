@@ -128,7 +128,7 @@ func (s *Server) respond(u *responseURL, c *call) *apiError {
 		s.post(ch, m)
 		s.remember(u, m, nil)
 	default:
-		s.remember(u, nil, s.postEphemeral(ch.ID, u.user, root, body))
+		s.remember(u, nil, s.postEphemeral(ch.ID, u.user, root, s.URL()+u.path, body))
 	}
 	return nil
 }

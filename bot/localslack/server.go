@@ -32,6 +32,7 @@ type Server struct {
 	entries   []Entry
 	grown     chan struct{} // closed and replaced when entries grow
 	intercept func(method string, r *http.Request) Fault
+	loseAck   func(*Delivery) bool
 	tickets   map[string]bool
 	conns     []*Conn
 	turn      int

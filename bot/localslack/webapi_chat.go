@@ -106,7 +106,7 @@ func (s *Server) chatPostEphemeral(c *call) (map[string]any, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	e := s.postEphemeral(ch.ID, user, root, body)
+	e := s.postEphemeral(ch.ID, user, root, "", body)
 	return map[string]any{"message_ts": e.TS}, nil
 }
 
@@ -204,13 +204,13 @@ func (s *Server) removeMessage(ch *Channel, m *Message) []*Delivery {
 }
 
 // postEphemeral shows a message to one person. Nobody is told of it.
-func (s *Server) postEphemeral(channelID, user, threadTS string, body content) *Ephemeral {
+func (s *Server) postEphemeral(channelID, user, threadTS, responseURL string, body content) *Ephemeral {
 	m := s.botMessage(channelID)
 	body.truncate()
 	body.put(m)
 	m.ThreadTS = threadTS
 	m.TS = s.ws.ids.ts(s.opts.Now())
-	e := &Ephemeral{Message: *m, To: user}
+	e := &Ephemeral{Message: *m, To: user, ResponseURL: responseURL}
 	s.ws.ephemerals = append(s.ws.ephemerals, e)
 	s.recordEphemeral(EphemeralPosted, e)
 	return e
