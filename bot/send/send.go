@@ -1,0 +1,183 @@
+// Package send makes calls to Slack as Slack wants them made: not more at once than is good, none of a method that Slack
+// asked to hold, and with a bound on each. It also tells what an error means for trying again.
+package send
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+)
+
+const (
+	// calls is how many calls are under way at once.
+	calls = 64
+	// callTimeout bounds one call. Slack may be slow and take effect all the same, so it is generous.
+	callTimeout = 10 * time.Second
+	// defaultHold is for a 429 that does not say how long to wait, or says not at all.
+	defaultHold = time.Second
+)
+
+// HTTPClient returns a client that keeps as many connections to Slack open as there are calls at once; Go's own keeps two.
+func HTTPClient() *http.Client {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost, t.MaxIdleConns = calls, 2*calls
+	t.DialContext = (&net.Dialer{Timeout: callTimeout / 2, KeepAlive: 15 * time.Second}).DialContext
+	t.TLSHandshakeTimeout = callTimeout / 2
+	return &http.Client{Transport: t}
+}
+
+// Sender makes calls. Its methods may be called by many goroutines.
+type Sender struct {
+	turns *turns
+
+	mu    sync.Mutex
+	holds map[string]time.Time // by method: there are only so many
+}
+
+// New returns a Sender.
+func New() *Sender { return &Sender{turns: newTurns(calls), holds: map[string]time.Time{}} }
+
+// Call makes one call of a method on behalf of a user, when it is that user's turn and Slack does not hold the method.
+// The error is call's, or ctx's.
+func (s *Sender) Call(ctx context.Context, user, method string, call func(context.Context) error) error {
+	for {
+		if err := s.held(ctx, method); err != nil {
+			return err
+		}
+		if err := s.turns.take(ctx, user); err != nil {
+			return err
+		}
+		if s.until(method).IsZero() {
+			break
+		}
+		s.turns.give() // it was held while this waited for its turn
+	}
+	defer s.turns.give()
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	err := call(ctx)
+	if wait, ok := limited(err); ok {
+		s.hold(method, wait)
+	}
+	return err
+}
+
+// held waits while Slack holds the method.
+func (s *Sender) held(ctx context.Context, method string) error {
+	for {
+		until := s.until(method)
+		if until.IsZero() {
+			return ctx.Err()
+		}
+		select {
+		case <-time.After(time.Until(until)):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// until is when a method may be called again, zero if it is not held.
+func (s *Sender) until(method string) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	until := s.holds[method]
+	if !time.Now().Before(until) {
+		delete(s.holds, method)
+		return time.Time{}
+	}
+	return until
+}
+
+func (s *Sender) hold(method string, wait time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if until := time.Now().Add(wait); until.After(s.holds[method]) {
+		s.holds[method] = until
+	}
+}
+
+// limited reports how long Slack asked to wait, if it did. See https://docs.slack.dev/apis/web-api/rate-limits/.
+func limited(err error) (time.Duration, bool) {
+	if e := (*slack.RateLimitedError)(nil); errors.As(err, &e) {
+		return cmp.Or(max(e.RetryAfter, 0), defaultHold), true
+	}
+	if e := (slack.StatusCodeError{}); errors.As(err, &e) && e.Code == http.StatusTooManyRequests {
+		return defaultHold, true
+	}
+	if e := (slack.SlackErrorResponse{}); errors.As(err, &e) && (e.Err == "ratelimited" || e.Err == "rate_limited") {
+		return defaultHold, true
+	}
+	return 0, false
+}
+
+// Outcome is what an error of a call means.
+type Outcome int
+
+const (
+	// Done means that there was no error.
+	Done Outcome = iota
+	// Limited means that Slack did nothing and asked to wait, which the next Call does.
+	Limited
+	// Unsure means that Slack may have done it or not.
+	Unsure
+	// Refused means that Slack did nothing and never will.
+	Refused
+	// Unfit is Refused for what the message holds.
+	Unfit
+	// Denied is Refused for the token, as every other call will be.
+	Denied
+)
+
+// Means tells what an error of a call to Slack means.
+func Means(err error) Outcome {
+	if err == nil {
+		return Done
+	}
+	if _, ok := limited(err); ok {
+		return Limited
+	}
+	if e := (slack.SlackErrorResponse{}); errors.As(err, &e) {
+		return meansAnswer(e.Err)
+	}
+	if e := (slack.StatusCodeError{}); errors.As(err, &e) {
+		return meansStatus(e.Code)
+	}
+	return Unsure
+}
+
+// meansStatus tells what a status means that is not OK. A response URL answers with one, as a webhook does:
+// https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks/#handling_errors.
+func meansStatus(code int) Outcome {
+	switch {
+	case code == http.StatusBadRequest:
+		return Unfit
+	case code == http.StatusRequestTimeout, code >= 500:
+		return Unsure
+	}
+	return Refused
+}
+
+// meansAnswer tells what an error that a method answered with means. See the methods' lists, such as
+// https://docs.slack.dev/reference/methods/chat.postMessage/.
+func meansAnswer(code string) Outcome {
+	switch code {
+	case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required", "ekm_access_denied":
+		return Denied
+	case "internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "accesslimited", "external_channel_migrating":
+		return Unsure
+	case "no_text", "msg_too_long", "msg_blocks_too_long", "markdown_text_conflict", "metadata_too_large", "invalid_metadata_format", "invalid_metadata_schema":
+		return Unfit
+	}
+	if strings.HasPrefix(code, "invalid_blocks") || strings.HasPrefix(code, "invalid_attachments") {
+		return Unfit
+	}
+	return Refused
+}

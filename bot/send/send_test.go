@@ -1,0 +1,207 @@
+package send_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"whoowns/bot/send"
+)
+
+func TestMeans(t *testing.T) {
+	answered := func(code string) error { return fmt.Errorf("post: %w", slack.SlackErrorResponse{Err: code}) }
+	status := func(code int) error { return slack.StatusCodeError{Code: code} }
+	for _, test := range []struct {
+		err  error
+		want send.Outcome
+	}{
+		{nil, send.Done},
+		{&slack.RateLimitedError{RetryAfter: time.Second}, send.Limited},
+		{status(http.StatusTooManyRequests), send.Limited},
+		{answered("ratelimited"), send.Limited},
+		{status(http.StatusInternalServerError), send.Unsure},
+		{status(http.StatusServiceUnavailable), send.Unsure},
+		{status(http.StatusRequestTimeout), send.Unsure},
+		{answered("internal_error"), send.Unsure},
+		{answered("fatal_error"), send.Unsure},
+		{context.DeadlineExceeded, send.Unsure},
+		{errors.New("connection reset by peer"), send.Unsure},
+		{answered("channel_not_found"), send.Refused},
+		{answered("is_archived"), send.Refused},
+		{answered("not_in_channel"), send.Refused},
+		{answered("message_not_found"), send.Refused},
+		{answered("missing_scope"), send.Refused},
+		{answered("what_slack_thinks_of_tomorrow"), send.Refused},
+		{status(http.StatusNotFound), send.Refused},
+		{status(http.StatusBadRequest), send.Unfit},
+		{answered("invalid_blocks"), send.Unfit},
+		{answered("invalid_blocks_format"), send.Unfit},
+		{answered("msg_too_long"), send.Unfit},
+		{answered("invalid_auth"), send.Denied},
+		{answered("token_revoked"), send.Denied},
+	} {
+		if got := send.Means(test.err); got != test.want {
+			t.Errorf("Means(%v) = %d, want %d", test.err, got, test.want)
+		}
+	}
+}
+
+// A method that Slack asked to hold is not called before its time, and no other method waits for it.
+func TestRetryAfterHoldsItsMethod(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := send.New()
+		began := time.Now()
+		limited := &slack.RateLimitedError{RetryAfter: 3 * time.Second}
+		if err := s.Call(t.Context(), "ada", "chat.postMessage", func(context.Context) error { return limited }); !errors.Is(err, limited) {
+			t.Errorf("Call = %v", err)
+		}
+		after := func(method string) time.Duration {
+			var at time.Duration
+			if err := s.Call(t.Context(), "ada", method, func(context.Context) error { at = time.Since(began); return nil }); err != nil {
+				t.Error(err)
+			}
+			return at
+		}
+		if got := after("views.publish"); got != 0 {
+			t.Errorf("another method was called after %v", got)
+		}
+		if got := after("chat.postMessage"); got < 3*time.Second {
+			t.Errorf("the method was called again after %v", got)
+		}
+	})
+}
+
+func TestCallEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := send.New()
+		limited := &slack.RateLimitedError{RetryAfter: time.Hour}
+		_ = s.Call(t.Context(), "ada", "chat.postMessage", func(context.Context) error { return limited }) // only the hold matters
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		err := s.Call(ctx, "ada", "chat.postMessage", func(context.Context) error { t.Error("called"); return nil })
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Call = %v", err)
+		}
+	})
+}
+
+func TestACallIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		err := send.New().Call(t.Context(), "ada", "chat.postMessage", func(ctx context.Context) error {
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Call = %v", err)
+		}
+	})
+}
+
+// One person's thousand calls do not make another wait for all of them, and each person's are made in order.
+func TestTurnsAreFair(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := send.New()
+		var mu sync.Mutex
+		var order []string
+		var calls sync.WaitGroup
+		defer calls.Wait()
+		ask := func(user string, n int) {
+			for i := range n {
+				calls.Go(func() {
+					_ = s.Call(t.Context(), user, "chat.postMessage", func(context.Context) error {
+						time.Sleep(time.Second) //nolint:forbidigo // in a bubble, where time is made
+						mu.Lock()
+						defer mu.Unlock()
+						order = append(order, fmt.Sprint(user, i))
+						return nil
+					})
+				})
+				synctest.Wait()
+			}
+		}
+		ask("script", 1000)
+		ask("ada", 3)
+		time.Sleep(3 * time.Second) //nolint:forbidigo // in a bubble, where time is made
+		synctest.Wait()
+		mu.Lock()
+		defer mu.Unlock()
+		if len(order) > 300 {
+			t.Errorf("%d calls in three seconds", len(order))
+		}
+		for i := range 3 {
+			if !slices.Contains(order, fmt.Sprint("ada", i)) {
+				t.Errorf("ada%d is still waiting", i)
+			}
+		}
+	})
+}
+
+func TestWaitingEndsWithTheContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := send.New()
+		ctx, cancel := context.WithCancel(t.Context())
+		var ended sync.WaitGroup
+		for i := range 500 { // far more than are let in at once
+			ended.Go(func() {
+				_ = s.Call(ctx, strconv.Itoa(i%7), "chat.postMessage", func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
+			})
+		}
+		synctest.Wait()
+		cancel()
+		ended.Wait()
+		if err := s.Call(t.Context(), "ada", "chat.postMessage", func(context.Context) error { return nil }); err != nil {
+			t.Errorf("the turns were not given back: %v", err)
+		}
+	})
+}
+
+// Calls one after another, and as many at once as there may be, go over connections that are kept.
+func TestConnectionsAreReused(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer server.Close()
+	client := send.HTTPClient()
+	defer client.CloseIdleConnections()
+	var mu sync.Mutex
+	opened := 0
+	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
+		mu.Lock()
+		defer mu.Unlock()
+		if !info.Reused {
+			opened++
+		}
+	}}
+	const rounds, atOnce = 20, 32
+	for range rounds {
+		var calls sync.WaitGroup
+		for range atOnce {
+			calls.Go(func() {
+				request, err := http.NewRequestWithContext(httptrace.WithClientTrace(t.Context(), trace), http.MethodPost, server.URL, nil)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				response, err := client.Do(request)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_ = response.Body.Close()
+			})
+		}
+		calls.Wait()
+	}
+	if opened > 3*atOnce {
+		t.Errorf("%d connections for %d calls, %d at once", opened, rounds*atOnce, atOnce)
+	}
+}
