@@ -1,0 +1,268 @@
+// Package socket keeps connections to Slack open in Socket Mode and hands on the envelopes that come over them.
+//
+// slack-go's own client is not used for that: at a disconnect message it drops its connection, with what was received and
+// not yet acknowledged, before it has another, and its waits between attempts grow without bound.
+// Here a connection is replaced first and given up when Slack closes it.
+//
+// See https://docs.slack.dev/apis/events-api/using-socket-mode/.
+package socket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	neturl "net/url"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+	"golang.org/x/sync/errgroup"
+
+	"whoowns/bot/send"
+)
+
+// MaxConnections is how many connections Slack allows an app, in all processes together.
+const MaxConnections = 10
+
+const (
+	openTimeout  = 10 * time.Second // from asking for an address to Slack's hello
+	writeTimeout = 2 * time.Second  // Slack waits three seconds for an acknowledgement
+	// pingInterval is how often the peer is asked for a sign of life, and silence how long it may give none.
+	pingInterval = 2 * time.Second
+	silence      = 6 * time.Second
+	// lingering is how long a replaced connection is kept for what may still come over it, if Slack does not close it.
+	lingering = 30 * time.Second
+	// slow is how long opening a connection may take until another is asked for.
+	slow = 400 * time.Millisecond
+	// closing bounds the wait for acknowledgements under way when the connections are closed.
+	closing = time.Second
+)
+
+// The wait before another attempt: it doubles from first to most, and is shortened at random by up to a half, so that the
+// processes that an outage threw out do not come back all at once.
+const (
+	first = 100 * time.Millisecond
+	most  = 15 * time.Second
+	// steady is how long a connection has to have lived for the next one to be opened without a wait.
+	steady = time.Second
+	// hurries is how many in a row may be given up before, because Slack asked to, until there is a wait all the same.
+	hurries = 10
+)
+
+// Envelope is what Slack sent. Each must be acknowledged or dropped, from any goroutine.
+type Envelope struct {
+	socketmode.Request
+	conn    *conn
+	settled func() // may be called more than once
+}
+
+// Ack tells Slack that the envelope has arrived, with a payload if not nil. It does not wait for the network; the
+// error says that the connection is gone or congested, or the payload not fit to be sent.
+func (e Envelope) Ack(payload any) error {
+	defer e.settled()
+	return e.conn.acknowledge(e.EnvelopeID, payload)
+}
+
+// Drop leaves the envelope unacknowledged, so that Slack delivers an event again.
+func (e Envelope) Drop() { e.settled() }
+
+// ErrToken means that Slack refuses the app-level token.
+var ErrToken = errors.New("the app-level token was refused")
+
+// Sockets are the connections of one process.
+type Sockets struct {
+	api    *slack.Client
+	log    *slog.Logger
+	handle func(Envelope)
+	dialer websocket.Dialer
+
+	open    atomic.Int32
+	spares  chan *conn     // open beside those that are kept
+	running sync.WaitGroup // connections, and attempts at one
+}
+
+// New returns Sockets that get their addresses through api, which must have an app-level token, and call handle for each
+// envelope, from several goroutines. handle must not block. A panic in it costs that envelope alone.
+func New(api *slack.Client, log *slog.Logger, handle func(Envelope)) *Sockets {
+	return &Sockets{api: api, log: log, handle: handle, spares: make(chan *conn, 2*MaxConnections), dialer: websocket.Dialer{
+		Proxy:            http.ProxyFromEnvironment,
+		HandshakeTimeout: openTimeout,
+		WriteBufferSize:  32 << 10, // an acknowledgement must leave in one frame, see socketmode's defaultWriteBufferSize
+	}}
+}
+
+// Open is how many connections are open and not about to be given up.
+func (s *Sockets) Open() int { return int(s.open.Load()) }
+
+// Run keeps n connections open until ctx ends, and then closes them once the envelopes that came over them are
+// acknowledged. The error is nil or ErrToken, wrapped in what Slack said. It may be called once.
+func (s *Sockets) Run(ctx context.Context, n int) error {
+	defer s.running.Wait()
+	slots, ctx := errgroup.WithContext(ctx)
+	for range n {
+		slots.Go(func() error { return s.keep(ctx) })
+	}
+	return slots.Wait()
+}
+
+// keep keeps one connection open: whenever it is to be given up, another is opened. The old one is served on until Slack
+// closes it.
+func (s *Sockets) keep(ctx context.Context) error {
+	refused := false
+	for failures, hurried := 0, 0; ; {
+		c, err := s.next(ctx)
+		if err == nil {
+			refused = false
+			select {
+			case <-c.leaving:
+			case <-ctx.Done():
+			}
+			if time.Since(c.opened) >= steady {
+				failures, hurried = 0, 0
+			} else {
+				err = errConnectionShort
+			}
+		}
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // an attempt that the end of ctx cut off
+		}
+		if err == nil {
+			continue
+		}
+		if c != nil && c.asked.Load() && hurried < hurries {
+			hurried++
+			continue
+		}
+		// Asked twice, since Slack has been known to refuse a good token in passing.
+		if fatal(err) && refused {
+			return fmt.Errorf("%w: %w", ErrToken, err)
+		}
+		refused = fatal(err)
+		wait := pause(failures, err)
+		failures++
+		s.log.Warn("connect to Slack", "err", err, "failures", failures, "next", wait)
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// next returns another connection that is served. When Slack takes long to open one, a second is asked for, and the one
+// that comes later is kept for the next time.
+func (s *Sockets) next(ctx context.Context) (*conn, error) {
+	if c := s.spare(); c != nil {
+		return c, nil
+	}
+	type result struct {
+		c   *conn
+		err error
+	}
+	results := make(chan result, 2)
+	open := func() {
+		c, err := s.connect(ctx)
+		results <- result{c, err}
+	}
+	s.running.Go(open)
+	under := 1
+	hurry := time.After(slow)
+	for {
+		select {
+		case r := <-results:
+			under--
+			if r.err == nil && under > 0 {
+				s.running.Go(func() {
+					if late := <-results; late.err == nil {
+						select {
+						case s.spares <- late.c:
+						default: // there are many: it is served like the others
+						}
+					}
+				})
+			}
+			if r.err == nil || under == 0 {
+				return r.c, r.err
+			}
+		case <-hurry:
+			s.running.Go(open)
+			under++
+		}
+	}
+}
+
+// spare returns a connection that was opened beside another, or nil.
+func (s *Sockets) spare() *conn {
+	for {
+		select {
+		case c := <-s.spares:
+			if !c.isLeaving() {
+				return c
+			}
+		default:
+			return nil
+		}
+	}
+}
+
+var errConnectionShort = errors.New("the connection was closed again at once")
+
+// pause is how long to wait after so many failures in a row before this one.
+func pause(failures int, err error) time.Duration {
+	wait := min(most, first<<min(failures, 16))
+	wait -= rand.N(wait / 2) //nolint:gosec // not a secret
+	if limited := (*slack.RateLimitedError)(nil); errors.As(err, &limited) {
+		wait = max(wait, limited.RetryAfter)
+	}
+	return wait
+}
+
+// connect opens a connection, waits for Slack's hello and has the connection served.
+func (s *Sockets) connect(ctx context.Context) (*conn, error) {
+	opening, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
+	_, url, err := s.api.StartSocketModeContext(opening)
+	if err != nil {
+		return nil, fmt.Errorf("ask for an address to connect to: %w", err)
+	}
+	ws, response, err := s.dialer.DialContext(opening, url, nil)
+	if response != nil {
+		_ = response.Body.Close()
+	}
+	if malformed := (*neturl.Error)(nil); errors.As(err, &malformed) {
+		err = malformed.Err // without the address, which is a secret
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open a WebSocket: %w", err)
+	}
+	c := newConn(ws, s.log)
+	if err := c.greet(opening); err != nil {
+		_ = ws.Close()
+		return nil, fmt.Errorf("wait for Slack's hello: %w", err)
+	}
+	s.open.Add(1)
+	s.log.Info("connected to Slack")
+	s.running.Go(func() { c.serve(ctx, s.handle) })
+	s.running.Go(func() {
+		<-c.leaving
+		s.open.Add(-1)
+	})
+	return c, nil
+}
+
+// fatal recognises the errors of apps.connections.open after which trying again is of no use: the token is not good, or
+// good for something else.
+func fatal(err error) bool {
+	if send.Means(err) == send.Denied {
+		return true
+	}
+	refusal := slack.SlackErrorResponse{}
+	return errors.As(err, &refusal) && slices.Contains([]string{"missing_scope", "no_permission", "not_allowed_token_type"}, refusal.Err)
+}
