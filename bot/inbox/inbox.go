@@ -1,0 +1,180 @@
+// Package inbox sees to it that what people asked is answered once: each question is written down before Slack is told
+// that it has arrived, is known again when Slack delivers it again, and outlives the process that took it.
+package inbox
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"whoowns/bot/store"
+)
+
+// Store keeps the inbox, as *store.Store does.
+type Store interface {
+	Record(ctx context.Context, owner string, lease time.Duration, entries []store.Entry) (fresh []string, err error)
+	Answered(ctx context.Context, ids []string) error
+	Renew(ctx context.Context, owner string, lease time.Duration) error
+	Claim(ctx context.Context, owner string, lease time.Duration, limit int) ([]store.Entry, error)
+	Release(ctx context.Context, owner string) error
+	Purge(ctx context.Context, age time.Duration) error
+}
+
+const (
+	// lease is how long a process may not be heard of until another takes over what it has claimed, and round how often
+	// it makes itself heard and looks for what others left. Together they stay under five seconds.
+	lease = 3 * time.Second
+	round = 500 * time.Millisecond
+	// patience is how long a question waits for the store before it is taken all the same. Slack waits three seconds.
+	patience = time.Second
+	// gather is how long it may take until it is written down that questions were answered, so that many are at once.
+	gather = 50 * time.Millisecond
+	// batch is how many questions are written at once, and backlog how many that could not be are remembered.
+	batch   = 200
+	backlog = 10_000
+	// knownSize is how many questions are remembered, so that each is known again without the store.
+	knownSize = 10_000
+	// Answered questions are forgotten after a day: Slack delivers again for an hour at most.
+	purgeAge   = 24 * time.Hour
+	purgeEvery = 10 * time.Minute
+)
+
+// Receipt is what became of a question that was to be written down.
+type Receipt int
+
+const (
+	// Fresh is written down, and is this process's to answer.
+	Fresh Receipt = iota
+	// Known was taken before, here or by another process.
+	Known
+	// Unrecorded is new as far as this process remembers: the store could not be asked.
+	Unrecorded
+)
+
+// Inbox is one process's hold on the questions in a Store. Its methods may be called by many goroutines.
+type Inbox struct {
+	store Store
+	owner string
+	log   *slog.Logger
+	ops   chan op
+
+	renewed     atomic.Pointer[time.Time] // when all claims were last renewed
+	writeFault  atomic.Pointer[error]
+	claimsFault atomic.Pointer[error]
+}
+
+// op is something to write: a question that came, or one that is answered.
+type op struct {
+	entry    store.Entry
+	then     func(Receipt) // nil once it was called
+	answered bool
+}
+
+// New returns an Inbox in the store, claiming as an owner of its own.
+func New(s Store, log *slog.Logger) *Inbox {
+	return &Inbox{store: s, owner: rand.Text(), log: log, ops: make(chan op, batch)}
+}
+
+// Take writes a question down and calls then with what became of it, from another goroutine and within little more than
+// a second. then must not block.
+func (in *Inbox) Take(id, request string, then func(Receipt)) {
+	in.ops <- op{entry: store.Entry{ID: id, Request: request}, then: then}
+}
+
+// Answered notes that a question is done with. It is written down soon, with whatever else there is.
+func (in *Inbox) Answered(id string) { in.ops <- op{entry: store.Entry{ID: id}, answered: true} }
+
+// Err is what keeps the store from being used, or nil.
+func (in *Inbox) Err() error {
+	for _, fault := range []*atomic.Pointer[error]{&in.writeFault, &in.claimsFault} {
+		if err := fault.Load(); err != nil {
+			return *err
+		}
+	}
+	return nil
+}
+
+// Lapsed reports whether another process may have taken over a question that this one claimed at the given time.
+func (in *Inbox) Lapsed(claimed time.Time) bool {
+	if renewed := in.renewed.Load(); renewed != nil && renewed.After(claimed) {
+		claimed = *renewed
+	}
+	return time.Since(claimed) > lease-round
+}
+
+// Tend renews this process's claims and takes over what others left, until ctx ends: room says how many questions can be
+// taken just now, and take is called for each.
+func (in *Inbox) Tend(ctx context.Context, room func() int, take func(store.Entry)) {
+	tick := time.NewTicker(round)
+	defer tick.Stop()
+	purged := time.Now()
+	for {
+		err := in.renew(ctx)
+		if err == nil {
+			err = in.claim(ctx, room, take)
+		}
+		if err == nil && time.Since(purged) > purgeEvery {
+			purged = time.Now()
+			err = in.purge(ctx)
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		in.note(&in.claimsFault, err)
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (in *Inbox) renew(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, lease)
+	defer cancel()
+	now := time.Now()
+	err := in.store.Renew(ctx, in.owner, lease)
+	if err == nil {
+		in.renewed.Store(&now)
+	}
+	return err
+}
+
+func (in *Inbox) claim(ctx context.Context, room func() int, take func(store.Entry)) error {
+	ctx, cancel := context.WithTimeout(ctx, lease)
+	defer cancel()
+	n := min(room(), batch)
+	if n <= 0 {
+		return nil
+	}
+	entries, err := in.store.Claim(ctx, in.owner, lease, n)
+	for _, e := range entries {
+		take(e)
+	}
+	return err
+}
+
+func (in *Inbox) purge(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, lease)
+	defer cancel()
+	return in.store.Purge(ctx, purgeAge)
+}
+
+// note keeps an error of the store for Err, and logs it when it begins and when it ends.
+func (in *Inbox) note(fault *atomic.Pointer[error], err error) {
+	switch before := fault.Load(); {
+	case err != nil:
+		if before == nil {
+			in.log.Error("the store cannot be used: questions are answered all the same, and remembered in memory only", "err", err)
+		}
+		fault.Store(&err)
+	case before != nil:
+		fault.Store(nil)
+		in.log.Info("the store can be used again")
+	}
+}
+
+var errSlow = errors.New("the store takes too long")

@@ -1,0 +1,296 @@
+package inbox_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"whoowns/bot/inbox"
+	"whoowns/bot/store"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// patience bounds every wait of a test; only a test that fails waits so long.
+const patience = 30 * time.Second
+
+// faulty is a real store that fails, or takes its time, when a test wants it to.
+type faulty struct {
+	*store.Store
+	mu    sync.Mutex
+	fails error
+	hangs chan struct{} // closed to go on; nil does not hang
+}
+
+func (f *faulty) set(fails error, hangs chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.fails, f.hangs = fails, hangs
+}
+
+func (f *faulty) strike() error {
+	f.mu.Lock()
+	fails, hangs := f.fails, f.hangs
+	f.mu.Unlock()
+	if hangs != nil {
+		<-hangs
+	}
+	return fails
+}
+
+func (f *faulty) Record(ctx context.Context, owner string, lease time.Duration, entries []store.Entry) ([]string, error) {
+	if err := f.strike(); err != nil {
+		return nil, err
+	}
+	return f.Store.Record(ctx, owner, lease, entries)
+}
+
+func (f *faulty) Answered(ctx context.Context, ids []string) error {
+	if err := f.strike(); err != nil {
+		return err
+	}
+	return f.Store.Answered(ctx, ids)
+}
+
+func newStore(t *testing.T) *faulty {
+	t.Helper()
+	s, err := store.Open("sqlite:" + filepath.Join(t.TempDir(), "whoowns.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return &faulty{Store: s}
+}
+
+// process is an inbox and what runs it.
+type process struct {
+	*inbox.Inbox
+	t         *testing.T
+	recovered chan store.Entry
+	end       func() // as a process ends that has the time
+}
+
+// start runs an inbox on the store as a process of its own would. It looks for what others left only if tending.
+func start(t *testing.T, s inbox.Store, tending bool) *process {
+	t.Helper()
+	p := &process{Inbox: inbox.New(s, slog.New(slog.NewTextHandler(t.Output(), nil))), t: t, recovered: make(chan store.Entry, 100)}
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { p.Run(ctx) })
+	if tending {
+		running.Go(func() { p.Tend(ctx, func() int { return 10 }, func(e store.Entry) { p.recovered <- e }) })
+	}
+	p.end = sync.OnceFunc(func() { cancel(); running.Wait() })
+	t.Cleanup(p.end)
+	return p
+}
+
+func (p *process) take(id string) inbox.Receipt {
+	p.t.Helper()
+	receipts := make(chan inbox.Receipt, 1)
+	p.Take(id, "asked "+id, func(r inbox.Receipt) { receipts <- r })
+	select {
+	case r := <-receipts:
+		return r
+	case <-time.After(patience):
+		p.t.Fatalf("nothing became of %s", id)
+		return 0
+	}
+}
+
+func (p *process) wants(id string, want inbox.Receipt) {
+	p.t.Helper()
+	if got := p.take(id); got != want {
+		p.t.Errorf("Take(%s) = %d, want %d", id, got, want)
+	}
+}
+
+// recovers waits until a question that was left is taken over.
+func (p *process) recovers(id string) {
+	p.t.Helper()
+	select {
+	case e := <-p.recovered:
+		if e.ID != id || e.Request != "asked "+id {
+			p.t.Errorf("recovered %+v, want %s", e, id)
+		}
+	case <-time.After(patience):
+		p.t.Errorf("%s was not taken over", id)
+	}
+}
+
+// until asks again and again for what cannot be waited on.
+func until(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	tick, timeout := time.NewTicker(10*time.Millisecond), time.After(patience)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-timeout:
+			t.Fatal("it never holds that ", what)
+		}
+	}
+}
+
+func TestAQuestionIsTakenOnce(t *testing.T) {
+	s := newStore(t)
+	one, two := start(t, s, false), start(t, s, false)
+	one.wants("1", inbox.Fresh)
+	one.wants("1", inbox.Known)
+	two.wants("1", inbox.Known)
+	two.wants("2", inbox.Fresh)
+	one.Answered("1")
+	one.end()
+	start(t, s, false).wants("1", inbox.Known)
+}
+
+// Of many deliveries of the same questions at the same time, to two processes, each is taken once.
+func TestRacingDeliveries(t *testing.T) {
+	s := newStore(t)
+	processes := []*process{start(t, s, false), start(t, s, false)}
+	const questions, deliveries = 100, 6
+	var mu sync.Mutex
+	fresh := map[string]int{}
+	var all sync.WaitGroup
+	for d := range deliveries {
+		p := processes[d%2]
+		all.Go(func() {
+			for q := range questions {
+				all.Add(1)
+				id := strconv.Itoa(q)
+				p.Take(id, "", func(r inbox.Receipt) {
+					mu.Lock()
+					defer mu.Unlock()
+					if r == inbox.Fresh {
+						fresh[id]++
+					}
+					all.Done()
+				})
+			}
+		})
+	}
+	all.Wait()
+	for q := range questions {
+		if got := fresh[strconv.Itoa(q)]; got != 1 {
+			t.Errorf("question %d was taken %d times", q, got)
+		}
+	}
+}
+
+// What a process leaves when it ends is taken over at once, what is answered is not.
+func TestEndHandsOver(t *testing.T) {
+	s := newStore(t)
+	one := start(t, s, true)
+	one.wants("answered", inbox.Fresh)
+	one.wants("left", inbox.Fresh)
+	one.Answered("answered")
+	one.end()
+	two := start(t, s, true)
+	two.recovers("left")
+	if len(two.recovered) > 0 {
+		t.Errorf("recovered %+v too", <-two.recovered)
+	}
+}
+
+// A process that dies gives up nothing; what it had is taken over within five seconds, and by one process alone. One that
+// lives is left what it has.
+func TestDeathIsNoticed(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	living := start(t, s, true)
+	living.wants("mine", inbox.Fresh)
+	if _, err := s.Record(t.Context(), "the dead", 3*time.Second, []store.Entry{{ID: "left", Request: "asked left"}}); err != nil {
+		t.Fatal(err)
+	}
+	died := time.Now()
+	other := start(t, s, true)
+	var e store.Entry
+	select {
+	case e = <-living.recovered:
+	case e = <-other.recovered:
+	case <-time.After(patience):
+	}
+	if e.ID != "left" {
+		t.Errorf("recovered %+v", e)
+	}
+	if took := time.Since(died); took < time.Second {
+		t.Errorf("a claim was broken after %v", took)
+	}
+	if n := len(living.recovered) + len(other.recovered); n > 0 {
+		t.Errorf("%d more were recovered", n)
+	}
+}
+
+func TestStoreThatFails(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	one := start(t, s, false)
+	one.wants("before", inbox.Fresh)
+	s.set(errors.New("disk full"), nil)
+	one.wants("1", inbox.Unrecorded)
+	one.wants("1", inbox.Known)
+	one.wants("before", inbox.Known)
+	one.wants("2", inbox.Unrecorded)
+	one.Answered("2")
+	if one.Err() == nil {
+		t.Error("Err = nil while the store fails")
+	}
+	s.set(nil, nil)
+	until(t, "Err is nil once the store works again", func() bool { return one.Err() == nil })
+	// What was taken in memory has been written down since.
+	one.end()
+	two := start(t, s, true)
+	two.wants("2", inbox.Known)
+	got := map[string]bool{}
+	for range 2 {
+		select {
+		case e := <-two.recovered:
+			got[e.ID] = true
+		case <-time.After(patience):
+		}
+	}
+	if !got["before"] || !got["1"] {
+		t.Errorf("recovered %v, want what was left unanswered", got)
+	}
+}
+
+// A store that hangs keeps no question from being taken.
+func TestStoreThatHangs(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	one := start(t, s, false)
+	release := make(chan struct{})
+	s.set(nil, release)
+	one.wants("1", inbox.Unrecorded)
+	one.wants("2", inbox.Unrecorded)
+	one.wants("1", inbox.Known)
+	close(release)
+	one.end()
+	two := start(t, s, false)
+	two.wants("1", inbox.Known)
+	two.wants("2", inbox.Known)
+}
+
+func TestLapsed(t *testing.T) {
+	one := start(t, newStore(t), false)
+	if one.Lapsed(time.Now()) {
+		t.Error("a new claim has lapsed")
+	}
+	if !one.Lapsed(time.Now().Add(-time.Minute)) {
+		t.Error("a claim of a minute ago that was not renewed has not lapsed")
+	}
+	two := start(t, newStore(t), true)
+	two.wants("1", inbox.Fresh)
+	until(t, "a claim is renewed", func() bool { return !two.Lapsed(time.Now().Add(-time.Minute)) })
+}
