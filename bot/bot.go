@@ -1,22 +1,31 @@
 // Package bot is the conversation with Slack: events come in over Socket Mode, replies go out through the Web API. It
 // knows Slack and nothing of how a question is matched.
 //
-// Beneath it: reply words an answer and lays it out, mrkdwn reads and writes Slack's markup, localslack is a local
-// stand-in for Slack that the tests drive.
+// A question's way: socket hands on the envelope, dispatch reads the request in it, inbox writes it down, Slack is told
+// that it has arrived, desk has it answered in its conversation's order, work makes the reply, post sees that it is
+// shown once, and inbox notes that it is answered.
+//
+// Beneath it: socket keeps the connections, store and inbox what must not be lost, send makes the calls, reply words an
+// answer and lays it out, mrkdwn reads and writes Slack's markup, localslack is a local stand-in for Slack that the
+// tests drive.
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/slack-go/slack"
-	"github.com/slack-go/slack/socketmode"
 
+	"whoowns/bot/inbox"
 	"whoowns/bot/reply"
+	"whoowns/bot/send"
+	"whoowns/bot/socket"
 	"whoowns/knowledge/engine"
 )
 
@@ -27,132 +36,155 @@ type Responder interface {
 	Help() reply.Reply
 }
 
+// Options are what a Bot can do without. The zero value is fine.
+type Options struct {
+	// Connections is how many Socket Mode connections are kept open: two if zero, so that one stays while another is
+	// replaced. Slack allows an app socket.MaxConnections in all its processes together.
+	Connections int
+	// StopTimeout bounds how long Run goes on after its context has ended: ten seconds if zero.
+	StopTimeout time.Duration
+	// Log is silent if nil.
+	Log *slog.Logger
+}
+
 // Bot answers questions in one Slack workspace.
 type Bot struct {
 	api       *slack.Client
 	responder Responder
+	options   Options
 	log       *slog.Logger
 
-	socket *socketmode.Client
-	queue  chan request
-	seen   *recent
-	userID string // the bot's own, set by Run
+	inbox   *inbox.Inbox
+	sender  *send.Sender
+	loops   *loops
+	notices *notices
+	denied  chan error // gets what Slack refuses the bot token with
+
+	// Set by Run.
+	userID  string // the bot's own
+	desk    *desk
+	sockets atomic.Pointer[socket.Sockets]
 }
 
-// The bounds of the work under way. A question takes well under a millisecond; the workers wait for Slack.
-const (
-	workers   = 16
-	queueSize = 1000
-	// seenSize is how many questions are remembered so that a redelivery of one is not answered again.
-	seenSize = 10000
-)
+// capacity is how many questions may be on their way to an answer at once. Each takes a few kilobytes, and as much again
+// as was typed, which Slack bounds.
+const capacity = 2000
 
-const (
-	ackTimeout = 2 * time.Second // Slack waits three seconds
-	// workTimeout bounds one question, with Slack's rate limits waited out.
-	workTimeout = 30 * time.Second
-	// drainTimeout is how long Run finishes what was acknowledged before it gives up: as long as one question may take.
-	drainTimeout = workTimeout
-)
+// leaving is what is kept of the time to stop for what comes after the answers.
+const leaving = 2 * time.Second
 
-// New returns a Bot that talks through api, which must have been made with both tokens. A nil log is silent.
-func New(api *slack.Client, responder Responder, log *slog.Logger) *Bot {
+// NewClient returns a client for New, and for nothing that has to wait long. An empty apiURL is Slack's own.
+func NewClient(botToken, appToken, apiURL string) *slack.Client {
+	return slack.New(botToken, slack.OptionAppLevelToken(appToken), slack.OptionAPIURL(cmp.Or(apiURL, slack.APIURL)),
+		slack.OptionHTTPClient(send.HTTPClient()))
+}
+
+// New returns a Bot that talks through api, which NewClient made, and keeps its inbox in store.
+func New(api *slack.Client, responder Responder, store inbox.Store, options Options) *Bot {
+	options.Connections = cmp.Or(options.Connections, 2)
+	options.StopTimeout = cmp.Or(options.StopTimeout, 10*time.Second)
+	log := options.Log
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
 	return &Bot{
-		api: api, responder: responder, log: log,
-		socket: socketmode.New(api, socketmode.OptionLog(slog.NewLogLogger(log.Handler(), slog.LevelDebug))),
-		queue:  make(chan request, queueSize),
-		seen:   newRecent(seenSize),
+		api: api, responder: responder, options: options, log: log,
+		inbox: inbox.New(store, log), sender: send.New(), loops: newLoops(), notices: newNotices(),
+		denied: make(chan error, 1),
 	}
 }
 
 // Errors of Run, wrapped in what Slack said.
 var (
 	ErrBotToken = errors.New("the bot token was refused")
-	ErrAppToken = errors.New("the app-level token was refused")
-	// ErrUndrained means that acknowledged questions were left unanswered at the end.
+	ErrAppToken = socket.ErrToken
+	// ErrUndrained means that questions were left unanswered at the end which the store does not hold either.
 	ErrUndrained = errors.New("some acknowledged questions were not answered in time")
 )
 
-// Run connects to Slack and answers until ctx ends, then finishes what was acknowledged and returns nil. It may be called
-// once.
+// Health is how a Bot is doing.
+type Health struct {
+	Connections int   // to Slack, that are open
+	Store       error // what keeps the store from being used, or nil
+	Waiting     int   // questions on their way to an answer
+}
+
+// Ready reports whether questions reach the bot. A store that fails does not keep them from being answered.
+func (h Health) Ready() bool { return h.Connections > 0 }
+
+// Health tells how the bot is doing. It may be called at any time.
+func (b *Bot) Health() Health {
+	h := Health{Store: b.inbox.Err()}
+	if sockets := b.sockets.Load(); sockets != nil { // and so there is a desk
+		h.Connections, h.Waiting = sockets.Open(), capacity-b.desk.left()
+	}
+	return h
+}
+
+// Run connects to Slack and answers until ctx ends. Then it takes no more, answers what it has acknowledged, leaves what
+// it cannot answer in time to the next process, and returns nil. It may be called once.
 func (b *Bot) Run(ctx context.Context) error {
-	identity, err := b.api.AuthTestContext(ctx)
-	switch {
-	case ctx.Err() != nil:
-		return nil
-	case isAuthError(err):
-		return fmt.Errorf("%w: %w", ErrBotToken, err)
-	case err != nil:
-		return fmt.Errorf("ask Slack who the bot is: %w", err)
+	if err := b.identify(ctx); err != nil || ctx.Err() != nil {
+		return err
 	}
-	b.userID = identity.UserID
+	// Writing down, answering and the like outlive ctx: they go on while the rest is stopped, step by step.
+	background := context.WithoutCancel(ctx)
+	working, abandon := context.WithCancel(background)
+	defer abandon()
+	b.desk = newDesk(capacity, func(r *request) { b.work(working, r) })
+	sockets := socket.New(b.api, b.log, func(e socket.Envelope) { b.dispatch(working, e) })
+	b.sockets.Store(sockets)
 
-	// The socket and the work outlive ctx: acknowledgements must still go out while the queue is drained.
-	background, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
-	var work, socket sync.WaitGroup
-	for range workers {
-		work.Go(func() {
-			for r := range b.queue {
-				b.work(background, r)
-			}
-		})
-	}
+	writing, stopWriting := context.WithCancel(background)
+	tending, stopTending := context.WithCancel(background)
+	connecting, disconnect := context.WithCancel(ctx)
+	var writer, tender, connections sync.WaitGroup
 	closed := make(chan error, 1)
-	socket.Go(func() { closed <- b.socket.RunContext(background) })
+	writer.Go(func() { b.inbox.Run(writing) })
+	tender.Go(func() { b.inbox.Tend(tending, b.desk.left, b.recover) })
+	connections.Go(func() { closed <- sockets.Run(connecting, b.options.Connections) })
 
-	err = b.receive(ctx, closed)
-	close(b.queue)
-	drained := make(chan struct{})
-	go func() { work.Wait(); close(drained) }()
-	timeout := time.NewTimer(drainTimeout)
-	defer timeout.Stop()
+	var err error
 	select {
-	case <-drained:
-	case <-timeout.C:
-		err = errors.Join(err, ErrUndrained)
+	case err = <-closed:
+	case err = <-b.denied:
+	case <-ctx.Done():
 	}
-	stop() // the socket, and whatever is not drained
-	<-drained
-	socket.Wait()
+	timeout := time.NewTimer(b.options.StopTimeout - min(leaving, b.options.StopTimeout/2))
+	defer timeout.Stop()
+	disconnect()
+	connections.Wait()
+	stopTending()
+	tender.Wait()
+	empty := b.desk.close()
+	select {
+	case <-empty:
+	case <-timeout.C:
+		b.log.Warn("not everything was answered in time: the rest is left in the inbox", "questions", b.Health().Waiting)
+		if b.inbox.Err() != nil {
+			err = errors.Join(err, ErrUndrained)
+		}
+	}
+	abandon()
+	<-empty
+	b.notices.busy.Wait()
+	stopWriting()
+	writer.Wait()
 	b.log.Info("stopped")
 	return err
 }
 
-// receive takes events until ctx ends or the socket gives up; closed then has the socket's error.
-func (b *Bot) receive(ctx context.Context, closed <-chan error) error {
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case err := <-closed:
-			return connectionError(err)
-		case event := <-b.socket.Events:
-			if err := b.dispatch(ctx, event); err != nil {
-				return connectionError(err)
-			}
+// identify asks Slack who the bot is, for as long as it takes. It is no error if ctx ends before.
+func (b *Bot) identify(ctx context.Context) error {
+	err := b.try(ctx, &request{}, call{method: "auth.test", make: func(ctx context.Context, _ bool) error {
+		identity, err := b.api.AuthTestContext(ctx)
+		if err == nil {
+			b.userID = identity.UserID
 		}
+		return err
+	}})
+	if err != nil && ctx.Err() == nil {
+		return fmt.Errorf("ask Slack who the bot is: %w", err)
 	}
-}
-
-func connectionError(err error) error {
-	if isAuthError(err) {
-		return fmt.Errorf("%w: %w", ErrAppToken, err)
-	}
-	return fmt.Errorf("keep a connection to Slack: %w", err)
-}
-
-// isAuthError recognises the errors after which trying again is of no use.
-func isAuthError(err error) bool {
-	if response := (slack.SlackErrorResponse{}); errors.As(err, &response) {
-		switch response.Err {
-		case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type", "missing_scope", "no_permission",
-			"org_login_required", "ekm_access_denied":
-			return true
-		}
-	}
-	return false
+	return nil
 }

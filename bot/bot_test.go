@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"whoowns/bot"
 	"whoowns/bot/localslack"
 	"whoowns/bot/reply"
+	"whoowns/bot/store"
 	"whoowns/knowledge"
 	"whoowns/knowledge/engine"
 )
@@ -58,7 +60,7 @@ func newWorkspace(t *testing.T, opts localslack.Options, responder bot.Responder
 
 	running, end := context.WithCancel(ctx)
 	ended := make(chan error, 1)
-	b := bot.New(client(server), responder, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	b := bot.New(client(server), responder, sqlite(t), bot.Options{Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	go func() { ended <- b.Run(running) }()
 	stopped := false
 	w.stop = func() {
@@ -79,8 +81,22 @@ func newWorkspace(t *testing.T, opts localslack.Options, responder bot.Responder
 }
 
 func client(server *localslack.Server) *slack.Client {
-	return slack.New(localslack.DefaultBotToken, slack.OptionAppLevelToken(localslack.DefaultAppToken),
-		slack.OptionAPIURL(server.APIURL()), slack.OptionRetry(3))
+	return bot.NewClient(localslack.DefaultBotToken, localslack.DefaultAppToken, server.APIURL())
+}
+
+// sqlite is a store in a file of the test's own.
+func sqlite(t testing.TB) *store.Store {
+	t.Helper()
+	s, err := store.Open("sqlite:" + filepath.Join(t.TempDir(), "whoowns.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
 }
 
 // real is the responder that the program uses.
@@ -387,7 +403,7 @@ func TestAppTokenWithoutItsScopeEndsRun(t *testing.T) {
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	if err := bot.New(client(server), real(t), nil).Run(ctx); !errors.Is(err, bot.ErrAppToken) || !strings.Contains(err.Error(), "missing_scope") {
+	if err := bot.New(client(server), real(t), sqlite(t), bot.Options{}).Run(ctx); !errors.Is(err, bot.ErrAppToken) || !strings.Contains(err.Error(), "missing_scope") {
 		t.Errorf("Run = %v", err)
 	}
 }
@@ -408,8 +424,8 @@ func TestRefusedTokensEndRun(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
-			api := slack.New(test.botToken, slack.OptionAppLevelToken(test.appToken), slack.OptionAPIURL(server.APIURL()))
-			err := bot.New(api, real(t), nil).Run(ctx)
+			api := bot.NewClient(test.botToken, test.appToken, server.APIURL())
+			err := bot.New(api, real(t), sqlite(t), bot.Options{}).Run(ctx)
 			if !errors.Is(err, test.want) {
 				t.Errorf("Run = %v, want %v", err, test.want)
 			}

@@ -2,118 +2,64 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"github.com/slack-go/slack"
-	"github.com/slack-go/slack/slackevents"
-	"github.com/slack-go/slack/socketmode"
 
+	"whoowns/bot/inbox"
 	"whoowns/bot/reply"
+	"whoowns/bot/socket"
 )
 
-// dispatch acknowledges an event of the socket and queues what it asks for. When the queue is full, an Events API event
-// is left unacknowledged, so that Slack delivers it again, and a command is answered with the request to try again.
-//
-// The error is one after which connecting again is of no use.
-func (b *Bot) dispatch(ctx context.Context, event socketmode.Event) error {
-	switch event.Type {
-	case socketmode.EventTypeConnected:
-		b.log.Info("connected to Slack")
-	case socketmode.EventTypeDisconnect:
-		b.log.Info("Slack asked for a new connection")
-	case socketmode.EventTypeErrorWriteFailed, socketmode.EventTypeErrorBadMessage:
-		b.log.Warn("trouble with the connection to Slack", "event", string(event.Type))
-	}
-	switch data := event.Data.(type) {
-	case *slack.ConnectionErrorEvent:
-		if isAuthError(data.ErrorObj) { // the client tries again after most of them
-			return data.ErrorObj
-		}
-		b.log.Warn("connect to Slack", "err", data.ErrorObj, "attempt", data.Attempt, "next", data.Backoff)
-	case *slack.IncomingEventError:
-		b.log.Warn("read from Slack", "err", data.ErrorObj)
-	}
-	if event.Request == nil || event.Request.EnvelopeID == "" {
-		return nil
-	}
-	r, wanted := b.requestOf(event)
-	full := len(b.queue) == cap(b.queue) // only this goroutine adds to the queue
+// dispatch has what an envelope asks for written down, acknowledges it and has it answered. It never waits. What goes on after it ends with ctx.
+func (b *Bot) dispatch(ctx context.Context, e socket.Envelope) {
+	r, err := requestOf(e.Request, b.userID)
 	switch {
-	case wanted && full && r.surface == slash:
-		b.log.Warn("queue full, command turned away", "user", r.user)
-		b.acknowledge(ctx, event.Request, slack.Msg{ResponseType: slack.ResponseTypeEphemeral, Text: reply.Busy().Fallback()})
-		return nil
-	case wanted && full:
-		b.log.Warn("queue full, event left for Slack to deliver again", "channel", r.channel, "ts", r.ts)
-		return nil
+	case err != nil:
+		b.log.Warn("an envelope that cannot be read is only acknowledged", "type", e.Type, "err", err)
+		b.acknowledge(e, nil)
+		return
+	case r == nil:
+		b.acknowledge(e, nil)
+		return
+	case b.loops.running(r):
+		b.log.Warn("more is asked in a thread than people ask: it is left alone for a while", "request", r, "thread", r.ThreadTS)
+		b.acknowledge(e, nil)
+		return
 	}
-	b.acknowledge(ctx, event.Request, nil)
-	if wanted && b.seen.add(r.key()) {
-		b.queue <- r
+	body, err := r.marshal()
+	if err != nil || !b.desk.reserve() {
+		b.turnAway(ctx, e, r)
+		return
 	}
-	return nil
-}
-
-// acknowledge tells Slack that the envelope has arrived; payload may be nil.
-func (b *Bot) acknowledge(ctx context.Context, envelope *socketmode.Request, payload any) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackTimeout)
-	defer cancel()
-	if err := b.socket.AckCtx(ctx, envelope.EnvelopeID, payload); err != nil {
-		b.log.Error("acknowledge an envelope", "type", envelope.Type, "err", err)
-	}
-}
-
-// requestOf says what an event asks for, if anything.
-func (b *Bot) requestOf(event socketmode.Event) (request, bool) {
-	switch data := event.Data.(type) {
-	case slack.SlashCommand:
-		return request{
-			surface: slash, text: data.Text, channel: data.ChannelID, user: data.UserID,
-			responseURL: data.ResponseURL, trigger: data.TriggerID,
-		}, true
-	case slackevents.EventsAPIEvent:
-		switch inner := data.InnerEvent.Data.(type) {
-		case *slackevents.MessageEvent:
-			return b.directMessage(inner)
-		case *slackevents.AppMentionEvent:
-			return b.mention(inner)
-		case *slackevents.AppHomeOpenedEvent:
-			return request{surface: home, user: inner.User, ts: inner.EventTimeStamp}, inner.Tab == "home"
-		case *slackevents.AssistantThreadStartedEvent:
-			thread := inner.AssistantThread
-			return request{
-				surface: assistant, user: thread.UserID, channel: thread.ChannelID, ts: inner.EventTimestamp, threadTS: thread.ThreadTimeStamp,
-			}, true
+	r.claimed = time.Now()
+	b.inbox.Take(r.id, body, func(receipt inbox.Receipt) {
+		b.acknowledge(e, nil)
+		if receipt == inbox.Known {
+			b.desk.release()
+			return
 		}
-	}
-	return request{}, false
+		// Nobody can have answered what is delivered for the first time. What is delivered again may be with another process.
+		r.doubt = receipt == inbox.Unrecorded && e.RetryAttempt > 0
+		r.expires = r.claimed.Add(r.life())
+		b.desk.put(r)
+	})
 }
 
-// directMessage takes what a person wrote to the bot: no edits, deletions, joins or other subtypes, and nothing that a
-// bot wrote. In a channel the bot only answers mentions, which come as events of their own.
-func (b *Bot) directMessage(m *slackevents.MessageEvent) (request, bool) {
-	if !m.IsIM() || m.BotID != "" || m.User == "" || m.User == b.userID {
-		return request{}, false
+// acknowledge tells Slack that the envelope has arrived; payload may be nil. If that fails Slack delivers an event again.
+func (b *Bot) acknowledge(e socket.Envelope, payload any) {
+	if err := e.Ack(payload); err != nil {
+		b.log.Warn("acknowledge an envelope", "type", e.Type, "err", err)
 	}
-	switch m.SubType {
-	case "", "file_share", "thread_broadcast":
-	default:
-		return request{}, false
-	}
-	return request{surface: dm, text: m.Text, channel: m.Channel, user: m.User, ts: m.TimeStamp, threadTS: m.ThreadTimeStamp}, true
 }
 
-// mention takes a person's mention of the bot. In a direct message Slack may send the same text as a message too; both
-// have the same key, so it is answered once.
-func (b *Bot) mention(m *slackevents.AppMentionEvent) (request, bool) {
-	if m.BotID != "" || m.User == "" || m.User == b.userID || m.Edited != nil {
-		return request{}, false
+// turnAway tells the asker that too much is being asked.
+func (b *Bot) turnAway(ctx context.Context, e socket.Envelope, r *request) {
+	b.log.Warn("too much is being asked: a question is turned away", "request", r)
+	if r.Surface == slash {
+		b.acknowledge(e, slack.Msg{ResponseType: slack.ResponseTypeEphemeral, Text: reply.Busy().Fallback()})
+		return
 	}
-	r := request{surface: mention, text: m.Text, channel: m.Channel, user: m.User, ts: m.TimeStamp, threadTS: m.ThreadTimeStamp}
-	if isDirect(m.Channel) {
-		r.surface = dm
-	}
-	return r, true
+	b.acknowledge(e, nil)
+	b.excuse(ctx, r)
 }
-
-// isDirect reports whether a conversation is a direct message, by the letter that Slack begins its id with.
-func isDirect(channel string) bool { return len(channel) > 0 && channel[0] == 'D' }

@@ -1,5 +1,14 @@
 package bot
 
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"whoowns/bot/store"
+)
+
 // surface is where in Slack something was asked.
 type surface string
 
@@ -11,46 +20,80 @@ const (
 	assistant surface = "assistant" // the assistant pane was opened
 )
 
-// request is one thing that a person wants of the bot, whatever the surface.
+// request is one thing that a person wants of the bot, whatever the surface. Its JSON is what the inbox keeps.
 type request struct {
-	surface  surface
-	text     string // as typed, in Slack's markup
-	channel  string
-	user     string
-	ts       string // of the message or event
-	threadTS string // of the thread's parent, when the message stands in a thread
-	// responseURL and trigger come with slash commands only.
-	responseURL string
-	trigger     string
+	id       string  // Slack's: the same in every redelivery
+	Surface  surface `json:"surface"`
+	Text     string  `json:"text,omitempty"` // as typed, in Slack's markup
+	Channel  string  `json:"channel,omitempty"`
+	User     string  `json:"user"`
+	TS       string  `json:"ts,omitempty"`        // of the message
+	ThreadTS string  `json:"thread_ts,omitempty"` // of the thread's parent, when the message stands in a thread
+	// ResponseURL comes with slash commands only.
+	ResponseURL string `json:"response_url,omitempty"`
+
+	expires time.Time // when an answer is of no use any more
+	claimed time.Time // when this process last made sure that it is its to answer
+	// doubt is true if it may have been answered already, by a process that died or one that is cut off.
+	doubt bool
 }
 
-// key is the same for two deliveries of the same thing.
-func (r request) key() string {
-	if r.surface == slash {
-		return string(slash) + " " + r.trigger
+// How long an answer is of use. A response URL works for half an hour:
+// https://docs.slack.dev/interactivity/handling-user-interaction/#message_responses.
+const (
+	slashLife = 30 * time.Minute
+	otherLife = time.Hour
+)
+
+func (r *request) life() time.Duration {
+	if r.Surface == slash {
+		return slashLife
 	}
-	return r.channel + r.user + " " + r.ts
+	return otherLife
 }
 
-// recent remembers the last keys, up to a number. It is not safe for concurrent use.
-type recent struct {
-	keys map[string]struct{}
-	ring []string
-	next int
-}
-
-func newRecent(size int) *recent {
-	return &recent{keys: make(map[string]struct{}, size), ring: make([]string, size)}
-}
-
-// add remembers the key, in place of the oldest, and reports whether it is new.
-func (r *recent) add(key string) bool {
-	if _, ok := r.keys[key]; ok {
-		return false
+// thread is the timestamp of the thread that the reply stands in, or empty.
+func (r *request) thread() string {
+	if r.Surface == mention && r.ThreadTS == "" {
+		return r.TS // the reply begins one
 	}
-	delete(r.keys, r.ring[r.next])
-	r.ring[r.next] = key
-	r.next = (r.next + 1) % len(r.ring)
-	r.keys[key] = struct{}{}
-	return true
+	return r.ThreadTS
+}
+
+// conversation is the same for requests that are answered one after another, in the order in which they came. Commands
+// have none: each is answered by itself.
+func (r *request) conversation() string {
+	switch r.Surface {
+	case slash:
+		return r.id
+	case home:
+		return r.User
+	default:
+		return r.Channel + " " + r.thread()
+	}
+}
+
+// LogValue is what a log tells of the request: never what was asked.
+func (r *request) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", r.id), slog.String("surface", string(r.Surface)),
+		slog.String("channel", r.Channel), slog.String("user", r.User))
+}
+
+// marshal is the request as the inbox keeps it.
+func (r *request) marshal() (string, error) {
+	data, err := json.Marshal(r)
+	if err != nil {
+		return "", fmt.Errorf("write the request down: %w", err)
+	}
+	return string(data), nil
+}
+
+// recovered is a request that another process left in the inbox, or this one before it was started again.
+func recovered(e store.Entry) (*request, error) {
+	r := &request{id: e.ID, doubt: true, claimed: time.Now()}
+	if err := json.Unmarshal([]byte(e.Request), r); err != nil {
+		return nil, fmt.Errorf("read the request from the inbox: %w", err)
+	}
+	r.expires = time.Now().Add(r.life() - max(0, e.Age))
+	return r, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -13,65 +12,68 @@ import (
 
 	"whoowns/bot/mrkdwn"
 	"whoowns/bot/reply"
+	"whoowns/bot/store"
 	"whoowns/knowledge/engine"
 )
 
-// work does what was asked. Whatever goes wrong with it ends here, in the log.
-func (b *Bot) work(ctx context.Context, r request) {
-	ctx, cancel := context.WithTimeout(ctx, workTimeout)
-	defer cancel()
-	log := b.log.With("surface", string(r.surface), "channel", r.channel, "user", r.user, "ts", r.ts)
+// work does what was asked and notes that it is done. If ctx ends before, it is left in the inbox; whatever else goes
+// wrong with it ends here, in the log.
+func (b *Bot) work(ctx context.Context, r *request) {
 	started := time.Now()
-	defer func() {
-		if fault := recover(); fault != nil {
-			log.Error("panic", "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
-			b.apologise(ctx, r, log)
-		}
-	}()
-	var err error
-	switch r.surface {
-	case home:
-		err = b.publishHome(ctx, r.user)
-	case assistant:
-		err = b.suggestPrompts(ctx, r)
-	default:
-		var answer engine.Answer
-		answer, err = b.answer(ctx, r, log)
-		log = log.With("kind", string(answer.Kind), "verdicts", len(answer.Verdicts))
-	}
-	if err != nil {
-		log.Error("answer", "err", err, "took", time.Since(started))
+	useful, cancel := context.WithDeadline(ctx, r.expires)
+	defer cancel()
+	answer, err := b.do(useful, r)
+	if err != nil && (ctx.Err() != nil || errors.Is(err, ErrBotToken)) {
+		b.log.Warn("a question is left in the inbox", "request", r, "err", err)
 		return
 	}
-	log.Info("answered", "took", time.Since(started))
+	b.inbox.Answered(r.id)
+	if err != nil {
+		b.log.Error("answer", "request", r, "err", err, "took", time.Since(started))
+		return
+	}
+	b.log.Info("answered", "request", r, "kind", string(answer.Kind), "verdicts", len(answer.Verdicts), "took", time.Since(started))
 }
 
-// apologise tells the asker that there will be no answer.
-func (b *Bot) apologise(ctx context.Context, r request, log *slog.Logger) {
-	if err := b.post(ctx, r, reply.Failure()); err != nil {
-		log.Error("post the apology", "err", err)
+func (b *Bot) do(ctx context.Context, r *request) (engine.Answer, error) {
+	switch r.Surface {
+	case home:
+		return engine.Answer{}, b.publishHome(ctx, r)
+	case assistant:
+		return engine.Answer{}, b.suggestPrompts(ctx, r)
 	}
-}
-
-// answer posts the reply to a question.
-func (b *Bot) answer(ctx context.Context, r request, log *slog.Logger) (engine.Answer, error) {
-	text := r.text
-	if r.surface == mention && r.threadTS != "" && mrkdwn.Clean(text) == "" {
-		parent, err := b.parent(ctx, r)
-		if err != nil {
-			b.apologise(ctx, r, log)
-			return engine.Answer{}, err
-		}
-		text = parent
-	}
-	answer, worded := b.responder.Respond(text)
+	answer, worded := b.respondTo(ctx, r)
 	return answer, b.post(ctx, r, worded)
 }
 
+// respondTo makes the reply to a question. Where that fails, it is an apology.
+func (b *Bot) respondTo(ctx context.Context, r *request) (answer engine.Answer, worded reply.Reply) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			b.log.Error("panic", "request", r, "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
+			answer, worded = engine.Answer{}, reply.Failure()
+		}
+	}()
+	text := r.Text
+	if r.Surface == mention && r.ThreadTS != "" && mrkdwn.Clean(text) == "" {
+		parent, err := b.parent(ctx, r)
+		if err != nil {
+			b.log.Error("a mention without a question", "request", r, "err", err)
+			return engine.Answer{}, reply.Failure()
+		}
+		text = parent
+	}
+	return b.responder.Respond(text)
+}
+
 // parent reads the message that began the thread.
-func (b *Bot) parent(ctx context.Context, r request) (string, error) {
-	messages, _, _, err := b.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
-		ChannelID: r.channel, Timestamp: r.threadTS, Limit: 1, Inclusive: true,
+func (b *Bot) parent(ctx context.Context, r *request) (string, error) {
+	var messages []slack.Message
+	err := b.read(ctx, r.User, "conversations.replies", func(ctx context.Context) (err error) {
+		messages, _, _, err = b.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
+			ChannelID: r.Channel, Timestamp: r.ThreadTS, Limit: 1, Inclusive: true,
+		})
+		return err
 	})
 	if err != nil {
 		return "", fmt.Errorf("read the message that began the thread: %w", err)
@@ -82,54 +84,46 @@ func (b *Bot) parent(ctx context.Context, r request) (string, error) {
 	return messages[0].Text, nil
 }
 
-// post sends the reply where the surface expects it: to the asker alone after a command, in the thread of a mention, and in
-// a direct message where the person wrote.
-func (b *Bot) post(ctx context.Context, r request, worded reply.Reply) error {
-	options := []slack.MsgOption{
-		slack.MsgOptionText(worded.Fallback(), false),
-		slack.MsgOptionBlocks(worded.Blocks()...),
-		slack.MsgOptionDisableLinkUnfurl(),
-		slack.MsgOptionDisableMediaUnfurl(),
-	}
-	switch r.surface {
-	case slash:
-		options = append(options, slack.MsgOptionResponseURL(r.responseURL, slack.ResponseTypeEphemeral))
-	case mention:
-		thread := r.threadTS
-		if thread == "" {
-			thread = r.ts
-		}
-		options = append(options, slack.MsgOptionTS(thread))
-	case dm:
-		if r.threadTS != "" {
-			options = append(options, slack.MsgOptionTS(r.threadTS))
-		}
-	default:
-		return nil
-	}
-	if _, _, err := b.api.PostMessageContext(ctx, r.channel, options...); err != nil {
-		return fmt.Errorf("post the reply: %w", err)
-	}
-	return nil
-}
-
 // publishHome shows on the bot's Home tab how to ask.
-func (b *Bot) publishHome(ctx context.Context, user string) error {
+func (b *Bot) publishHome(ctx context.Context, r *request) error {
 	view := slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: b.responder.Help().Blocks()}}
-	if _, err := b.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: user, View: view}); err != nil {
+	err := b.try(ctx, r, call{method: "views.publish", make: func(ctx context.Context, _ bool) error {
+		_, err := b.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: r.User, View: view})
+		return err
+	}})
+	if err != nil {
 		return fmt.Errorf("publish the Home tab: %w", err)
 	}
 	return nil
 }
 
 // suggestPrompts offers the first questions in a new thread of the assistant pane.
-func (b *Bot) suggestPrompts(ctx context.Context, r request) error {
-	prompts := slack.AssistantThreadsSetSuggestedPromptsParameters{ChannelID: r.channel, ThreadTS: r.threadTS, Title: "Ask whose job it is"}
+func (b *Bot) suggestPrompts(ctx context.Context, r *request) error {
+	prompts := slack.AssistantThreadsSetSuggestedPromptsParameters{ChannelID: r.Channel, ThreadTS: r.ThreadTS, Title: "Ask whose job it is"}
 	for _, question := range []string{"Is pricing a PM job?", "Who orders the backlog?", "Can one person be both PM and PO?"} {
 		prompts.AddPrompt(strings.TrimSuffix(question, "?"), question)
 	}
-	if err := b.api.SetAssistantThreadsSuggestedPromptsContext(ctx, prompts); err != nil {
+	err := b.try(ctx, r, call{method: "assistant.threads.setSuggestedPrompts", make: func(ctx context.Context, _ bool) error {
+		return b.api.SetAssistantThreadsSuggestedPromptsContext(ctx, prompts)
+	}})
+	if err != nil {
 		return fmt.Errorf("suggest prompts in the assistant pane: %w", err)
 	}
 	return nil
+}
+
+// recover takes up what another process left in the inbox, or this one before it was started again.
+func (b *Bot) recover(e store.Entry) {
+	r, err := recovered(e)
+	switch {
+	case err != nil:
+		b.log.Error("a request in the inbox cannot be read and is given up", "id", e.ID, "err", err)
+		b.inbox.Answered(e.ID)
+	case time.Now().After(r.expires):
+		b.log.Warn("a question in the inbox is too old to be answered", "id", e.ID, "age", e.Age)
+		b.inbox.Answered(e.ID)
+	case b.desk.reserve():
+		b.log.Info("answering what was left in the inbox", "id", e.ID, "age", e.Age)
+		b.desk.put(r)
+	}
 }

@@ -82,7 +82,8 @@ func Escape(text string) string {
 }
 
 func visible(r rune) rune {
-	if unicode.Is(unicode.C, r) && !unicode.IsSpace(r) {
+	printable := r >= ' ' && r <= '~' // of ASCII; looking most characters up would take longer than the rest together
+	if !printable && unicode.Is(unicode.C, r) && !unicode.IsSpace(r) {
 		return -1
 	}
 	return r

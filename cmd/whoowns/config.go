@@ -5,12 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/kelseyhightower/envconfig"
 	"github.com/slack-go/slack"
 
+	"whoowns/bot/socket"
+	"whoowns/bot/store"
 	"whoowns/knowledge"
 )
 
@@ -19,12 +26,16 @@ type config struct {
 	AppToken     string `envconfig:"SLACK_APP_TOKEN"`
 	BotToken     string `envconfig:"SLACK_BOT_TOKEN"`
 	APIURL       string `envconfig:"SLACK_API_URL"`
+	Connections  string `envconfig:"SLACK_CONNECTIONS"`
+	DatabaseURL  string `envconfig:"WHOOWNS_DATABASE_URL"`
+	ListenAddr   string `envconfig:"WHOOWNS_LISTEN_ADDR"`
+	StopTimeout  string `envconfig:"WHOOWNS_STOP_TIMEOUT"`
 	KnowledgeDir string `envconfig:"WHOOWNS_KNOWLEDGE_DIR"`
 	LogLevel     string `envconfig:"WHOOWNS_LOG_LEVEL"`
 	LogFormat    string `envconfig:"WHOOWNS_LOG_FORMAT"`
 }
 
-// readConfig reads the environment. What only serve needs is checked by checkSlack.
+// readConfig reads the environment. What only serve needs is checked by checkServe.
 func readConfig() (config, error) {
 	var c config
 	if err := envconfig.Process("", &c); err != nil {
@@ -32,12 +43,67 @@ func readConfig() (config, error) {
 	}
 	// The defaults are not left to envconfig, since compose files set variables that have no value to nothing.
 	c.APIURL = cmp.Or(c.APIURL, slack.APIURL)
+	c.Connections = cmp.Or(c.Connections, "2")
+	c.StopTimeout = cmp.Or(c.StopTimeout, "10s")
 	c.LogLevel = cmp.Or(c.LogLevel, "info")
 	c.LogFormat = cmp.Or(c.LogFormat, "text")
 	return c, nil
 }
 
-// checkSlack reports everything that is wrong with what serve needs, and never a token's value.
+// serveConfig is what serve needs beyond the tokens, in Go's own types.
+type serveConfig struct {
+	connections int
+	stopTimeout time.Duration
+	level       slog.Level
+	store       *store.Store
+}
+
+// checkServe reports everything that is wrong with what serve needs, and never a token's value or a password. The store is
+// not reached for yet.
+func (c *config) checkServe() (serveConfig, error) {
+	var s serveConfig
+	problems := []error{c.checkSlack()}
+	var err error
+	if s.connections, err = strconv.Atoi(c.Connections); err != nil || s.connections < 1 || s.connections > socket.MaxConnections {
+		problems = append(problems, fmt.Errorf("SLACK_CONNECTIONS is %q: write a number from 1 to %d, which all replicas share", c.Connections, socket.MaxConnections))
+	}
+	if s.stopTimeout, err = time.ParseDuration(c.StopTimeout); err != nil || s.stopTimeout <= 0 {
+		problems = append(problems, fmt.Errorf("WHOOWNS_STOP_TIMEOUT is %q: write a time such as 10s", c.StopTimeout))
+	}
+	if c.ListenAddr != "" {
+		if _, _, err := net.SplitHostPort(c.ListenAddr); err != nil {
+			problems = append(problems, fmt.Errorf("WHOOWNS_LISTEN_ADDR is %q: write HOST:PORT, or :PORT for every address of this machine", c.ListenAddr))
+		}
+	}
+	if s.level, err = c.logLevel(); err != nil {
+		problems = append(problems, err)
+	}
+	if c.LogFormat != "text" && c.LogFormat != "json" {
+		problems = append(problems, fmt.Errorf("WHOOWNS_LOG_FORMAT is %q: write text or json", c.LogFormat))
+	}
+	if s.store, err = c.openStore(); err != nil {
+		problems = append(problems, fmt.Errorf("WHOOWNS_DATABASE_URL: %w", err))
+	}
+	return s, errors.Join(problems...)
+}
+
+// openStore opens the store at the URL, or where programs keep their state.
+func (c *config) openStore() (*store.Store, error) {
+	if c.DatabaseURL != "" {
+		return store.Open(c.DatabaseURL)
+	}
+	state := os.Getenv("XDG_STATE_HOME") // https://specifications.freedesktop.org/basedir-spec/latest/
+	if state == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return nil, errors.New("it is not set, and there is no home folder to keep the file in: write sqlite:PATH")
+		}
+		state = filepath.Join(home, ".local", "state")
+	}
+	return store.Open("sqlite:" + filepath.Join(state, "whoowns", "whoowns.db"))
+}
+
+// checkSlack reports everything that is wrong with how Slack is reached.
 func (c *config) checkSlack() error {
 	var problems []error
 	if err := checkToken("SLACK_APP_TOKEN", c.AppToken, "xapp-",
@@ -52,12 +118,6 @@ func (c *config) checkSlack() error {
 		problems = append(problems, errors.New("SLACK_API_URL is not a URL: leave it out for Slack itself, or give one such as http://127.0.0.1:8080/api/"))
 	} else if !strings.HasSuffix(c.APIURL, "/") {
 		c.APIURL += "/"
-	}
-	if _, err := c.logLevel(); err != nil {
-		problems = append(problems, err)
-	}
-	if c.LogFormat != "text" && c.LogFormat != "json" {
-		problems = append(problems, fmt.Errorf("WHOOWNS_LOG_FORMAT is %q: write text or json", c.LogFormat))
 	}
 	return errors.Join(problems...)
 }

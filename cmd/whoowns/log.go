@@ -7,8 +7,8 @@ import (
 	"regexp"
 )
 
-// secret matches Slack's tokens and the tickets in its connection URLs.
-var secret = regexp.MustCompile(`\bx(?:app|ox[a-z](?:\.xox[a-z])?)-[A-Za-z0-9-]+|\bticket=[^&\s"]+`)
+// secret matches Slack's tokens, the tickets in its connection URLs, its response URLs and the password in a database's.
+var secret = regexp.MustCompile(`\bx(?:app|ox[a-z](?:\.xox[a-z])?)-[A-Za-z0-9-]+|\bticket=[^&\s"]+|/(?:commands|actions)/T[^\s"]+|://[^/\s:@]*:[^/\s@]+@`)
 
 // redact takes secrets out of a text that is about to be shown.
 func redact(text string) string { return secret.ReplaceAllString(text, "[redacted]") }

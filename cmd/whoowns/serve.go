@@ -1,34 +1,41 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
-	"github.com/slack-go/slack"
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"whoowns/bot"
 	"whoowns/bot/reply"
+	"whoowns/bot/store"
+	"whoowns/knowledge"
 )
-
-// retries is how often a call to Slack is tried again after a rate limit.
-const retries = 3
 
 func serveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "serve",
 		Short: "Answer in Slack",
 		Long: `Connects to Slack over Socket Mode and answers until it is told to stop (SIGTERM or Ctrl-C); then it finishes what it
-has acknowledged, for at most half a minute, and exits 0.
+has acknowledged, leaves the rest to the next process, and exits 0.
 
 Reads from the environment:
   SLACK_APP_TOKEN        app-level token (xapp-...), required
   SLACK_BOT_TOKEN        bot token (xoxb-...), required
   SLACK_API_URL          Slack's Web API, https://slack.com/api/ unless set
+  SLACK_CONNECTIONS      connections to Slack at a time, 2 unless set
+  WHOOWNS_DATABASE_URL   sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE, where questions are kept until they
+                         are answered; a SQLite file in $XDG_STATE_HOME or ~/.local/state unless set
   WHOOWNS_KNOWLEDGE_DIR  folder with your company's overlay, none unless set
+  WHOOWNS_LISTEN_ADDR    HOST:PORT to serve /healthz and /readyz on, none unless set
+  WHOOWNS_STOP_TIMEOUT   how long stopping may take, 10s unless set
   WHOOWNS_LOG_LEVEL      debug, info (default), warn or error
   WHOOWNS_LOG_FORMAT     text (default) or json`,
 		Args: cobra.NoArgs,
@@ -36,33 +43,71 @@ Reads from the environment:
 	}
 }
 
-func serve(cmd *cobra.Command, _ []string) error {
+func serve(cmd *cobra.Command, _ []string) (err error) {
 	c, err := readConfig()
 	if err != nil {
 		return err
 	}
-	if err := c.checkSlack(); err != nil {
-		return err
-	}
-	level, err := c.logLevel()
+	s, err := c.checkServe()
 	if err != nil {
 		return err
 	}
-	log := newLogger(cmd.ErrOrStderr(), level, c.LogFormat)
-	base, err := c.loadBase()
+	defer func() { err = errors.Join(err, s.store.Close()) }()
+	log := newLogger(cmd.ErrOrStderr(), s.level, c.LogFormat)
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	base, err := prepare(ctx, c, s.store, log)
 	if err != nil {
 		return err
 	}
 	log.Info("knowledge loaded", "topics", len(base.Topics), "concepts", len(base.Concepts), "overlay", c.KnowledgeDir)
-	api := slack.New(c.BotToken, slack.OptionAppLevelToken(c.AppToken), slack.OptionAPIURL(c.APIURL), slack.OptionRetry(retries))
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	err = bot.New(api, reply.NewResponder(base), log).Run(ctx)
+	b := bot.New(bot.NewClient(c.BotToken, c.AppToken, c.APIURL), reply.NewResponder(base), s.store,
+		bot.Options{Connections: s.connections, StopTimeout: s.stopTimeout, Log: log})
+
+	both, ctx := errgroup.WithContext(ctx)
+	ctx, end := context.WithCancel(ctx)
+	both.Go(func() error { defer end(); return b.Run(ctx) })
+	if c.ListenAddr != "" {
+		both.Go(func() error { return serveHealth(ctx, c.ListenAddr, b.Health, log) })
+	}
+	return explain(both.Wait())
+}
+
+// prepareTimeout bounds how long the start waits for a database that does not answer.
+const prepareTimeout = 5 * time.Second
+
+// prepare loads the base while the store is made ready. A store that may come back later is no reason not to start.
+func prepare(ctx context.Context, c config, s *store.Store, log *slog.Logger) (*knowledge.Base, error) {
+	var base *knowledge.Base
+	var both errgroup.Group
+	both.Go(func() (err error) {
+		base, err = c.loadBase()
+		return err
+	})
+	both.Go(func() error {
+		ctx, cancel := context.WithTimeout(ctx, prepareTimeout)
+		defer cancel()
+		err := s.Migrate(ctx)
+		if err != nil && s.Misconfigured(err) && ctx.Err() == nil {
+			return fmt.Errorf("WHOOWNS_DATABASE_URL: %w: check that the path or the user, password and database in it are right and may be written to", err)
+		}
+		if err != nil {
+			log.Error("the store cannot be reached; starting without it", "err", err)
+		}
+		return nil
+	})
+	return base, both.Wait()
+}
+
+// explain says what to do about an error of the bot.
+func explain(err error) error {
 	switch {
 	case errors.Is(err, bot.ErrBotToken):
 		return fmt.Errorf("SLACK_BOT_TOKEN: %w: copy it anew from your app's settings, OAuth & Permissions, and see that the app is installed in the workspace", err)
 	case errors.Is(err, bot.ErrAppToken):
 		return fmt.Errorf("SLACK_APP_TOKEN: %w: copy it anew from your app's settings, Basic Information, App-Level Tokens (scope connections:write)", err)
+	case errors.Is(err, errListen):
+		return fmt.Errorf("WHOOWNS_LISTEN_ADDR: %w", err)
 	case err != nil:
 		return &exitError{code: exitDeclined, err: err}
 	}

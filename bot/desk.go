@@ -1,0 +1,93 @@
+package bot
+
+import "sync"
+
+// desk holds the requests that are to be answered: those of one conversation one after another, different conversations
+// at the same time. It has room for so many.
+type desk struct {
+	answer func(*request)
+
+	mu      sync.Mutex
+	closed  bool
+	room    int
+	waiting map[string][]*request // by conversation; the first of each is being answered
+	busy    sync.WaitGroup
+}
+
+func newDesk(room int, answer func(*request)) *desk {
+	return &desk{answer: answer, room: room, waiting: map[string][]*request{}}
+}
+
+// reserve takes room for one request, if there is any; put or release must follow.
+func (d *desk) reserve() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.room <= 0 {
+		return false
+	}
+	d.room--
+	return true
+}
+
+// release gives back the room that reserve took.
+func (d *desk) release() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.room++
+}
+
+// left is how many requests there is room for.
+func (d *desk) left() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.room
+}
+
+// put has a request answered, for which room was reserved. Once the desk is closed nothing comes of it.
+func (d *desk) put(r *request) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return
+	}
+	key := r.conversation()
+	d.waiting[key] = append(d.waiting[key], r)
+	if len(d.waiting[key]) == 1 {
+		d.busy.Go(func() { d.work(key) })
+	}
+}
+
+// work answers a conversation's requests until none is left.
+func (d *desk) work(key string) {
+	for r := d.first(key); r != nil; r = d.done(key) {
+		d.answer(r)
+	}
+}
+
+func (d *desk) first(key string) *request {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.waiting[key][0]
+}
+
+// done takes the first request of a conversation away and returns the next, or nil.
+func (d *desk) done(key string) *request {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.room++
+	if d.waiting[key] = d.waiting[key][1:]; len(d.waiting[key]) > 0 {
+		return d.waiting[key][0]
+	}
+	delete(d.waiting, key)
+	return nil
+}
+
+// close takes no more requests, and returns a channel that is closed when none is left to answer.
+func (d *desk) close() <-chan struct{} {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed = true
+	empty := make(chan struct{})
+	go func() { d.busy.Wait(); close(empty) }()
+	return empty
+}
