@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -36,7 +37,7 @@ type workspace struct {
 }
 
 // newWorkspace runs the bot until the test ends or stop is called, which waits until all it acknowledged is answered.
-func newWorkspace(t *testing.T, opts localslack.Options, responder bot.Responder) *workspace {
+func newWorkspace(t *testing.T, opts localslack.Options, with bot.Responder) *workspace {
 	t.Helper()
 	server := localslack.New(opts)
 	if err := server.Start(); err != nil {
@@ -60,7 +61,7 @@ func newWorkspace(t *testing.T, opts localslack.Options, responder bot.Responder
 
 	running, end := context.WithCancel(ctx)
 	ended := make(chan error, 1)
-	b := bot.New(client(server), responder, sqlite(t), bot.Options{Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	b := bot.New(client(server), with, sqlite(t), bot.Options{Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	go func() { ended <- b.Run(running) }()
 	stopped := false
 	w.stop = func() {
@@ -99,14 +100,23 @@ func sqlite(t testing.TB) *store.Store {
 	return s
 }
 
+// responder loads the base once for all tests, which may share the result.
+var responder = sync.OnceValues(func() (*reply.Responder, error) {
+	base, err := knowledge.Load("")
+	if err != nil {
+		return nil, err
+	}
+	return reply.NewResponder(base), nil
+})
+
 // real is the responder that the program uses.
 func real(t *testing.T) *reply.Responder {
 	t.Helper()
-	base, err := knowledge.Load("")
+	r, err := responder()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return reply.NewResponder(base)
+	return r
 }
 
 // say types a message and waits until the bot has acknowledged what comes of it.

@@ -39,9 +39,14 @@ func (b *Bot) dispatch(ctx context.Context, e socket.Envelope) {
 			b.desk.release()
 			return
 		}
-		// Nobody can have answered what is delivered for the first time. What is delivered again may be with another process.
-		r.doubt = receipt == inbox.Unrecorded && e.RetryAttempt > 0
 		r.expires = r.claimed.Add(r.life())
+		// What is delivered again may be with another process, which the store would have told. It is given the time in which
+		// a claim lapses, and then looked for.
+		if receipt == inbox.Unrecorded && e.RetryAttempt > 0 {
+			r.doubt = true
+			time.AfterFunc(inbox.Lease, func() { b.desk.put(r) })
+			return
+		}
 		b.desk.put(r)
 	})
 }

@@ -58,7 +58,10 @@ func (b *Bot) post(ctx context.Context, r *request, worded reply.Reply) error {
 
 var noUnfurling = slack.MsgOptionCompose(slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl())
 
-// respond answers a command. If that may have been done before, the answer takes the place of the earlier one.
+// respond answers a command. Slack has no way to look up what was shown to one person alone. If that may have been done
+// before, the answer is to take the place of the earlier one, as Slack documents:
+// https://docs.slack.dev/messaging/modifying-messages/#updating_response_url. It has been seen to stand beside it
+// instead (https://github.com/slackapi/bolt-python/issues/1268), which is better than none.
 func (b *Bot) respond(r *request, content slack.MsgOption) call {
 	return call{method: methodResponseURL, make: func(ctx context.Context, again bool) error {
 		options := []slack.MsgOption{content, noUnfurling, slack.MsgOptionResponseURL(r.ResponseURL, slack.ResponseTypeEphemeral)}

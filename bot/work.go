@@ -27,7 +27,7 @@ func (b *Bot) work(ctx context.Context, r *request) {
 		b.log.Warn("a question is left in the inbox", "request", r, "err", err)
 		return
 	}
-	b.inbox.Answered(r.id)
+	b.inbox.Answered(r.id, r.Surface == slash) // whether a command was answered cannot be looked up
 	if err != nil {
 		b.log.Error("answer", "request", r, "err", err, "took", time.Since(started))
 		return
@@ -118,10 +118,10 @@ func (b *Bot) recover(e store.Entry) {
 	switch {
 	case err != nil:
 		b.log.Error("a request in the inbox cannot be read and is given up", "id", e.ID, "err", err)
-		b.inbox.Answered(e.ID)
+		b.inbox.Answered(e.ID, false)
 	case time.Now().After(r.expires):
 		b.log.Warn("a question in the inbox is too old to be answered", "id", e.ID, "age", e.Age)
-		b.inbox.Answered(e.ID)
+		b.inbox.Answered(e.ID, false)
 	case b.desk.reserve():
 		b.log.Info("answering what was left in the inbox", "id", e.ID, "age", e.Age)
 		b.desk.put(r)

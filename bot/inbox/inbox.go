@@ -23,10 +23,12 @@ type Store interface {
 	Purge(ctx context.Context, age time.Duration) error
 }
 
+// Lease is how long a process may not be heard of until another takes over what it has claimed.
+const Lease = 3 * time.Second
+
 const (
-	// lease is how long a process may not be heard of until another takes over what it has claimed, and round how often
-	// it makes itself heard and looks for what others left. Together they stay under five seconds.
-	lease = 3 * time.Second
+	// round is how often a process makes itself heard and looks for what others left. With the Lease that stays under five
+	// seconds.
 	round = 500 * time.Millisecond
 	// patience is how long a question waits for the store before it is taken all the same. Slack waits three seconds.
 	patience = time.Second
@@ -71,6 +73,7 @@ type op struct {
 	entry    store.Entry
 	then     func(Receipt) // nil once it was called
 	answered bool
+	urgent   bool
 }
 
 // New returns an Inbox in the store, claiming as an owner of its own.
@@ -84,8 +87,11 @@ func (in *Inbox) Take(id, request string, then func(Receipt)) {
 	in.ops <- op{entry: store.Entry{ID: id, Request: request}, then: then}
 }
 
-// Answered notes that a question is done with. It is written down soon, with whatever else there is.
-func (in *Inbox) Answered(id string) { in.ops <- op{entry: store.Entry{ID: id}, answered: true} }
+// Answered notes that a question is done with. If that is urgent it is written down at once: until it is, the question
+// will be answered again should the process die. Otherwise it may wait a little for whatever else there is.
+func (in *Inbox) Answered(id string, urgent bool) {
+	in.ops <- op{entry: store.Entry{ID: id}, answered: true, urgent: urgent}
+}
 
 // Err is what keeps the store from being used, or nil.
 func (in *Inbox) Err() error {
@@ -102,7 +108,7 @@ func (in *Inbox) Lapsed(claimed time.Time) bool {
 	if renewed := in.renewed.Load(); renewed != nil && renewed.After(claimed) {
 		claimed = *renewed
 	}
-	return time.Since(claimed) > lease-round
+	return time.Since(claimed) > Lease-round
 }
 
 // Tend renews this process's claims and takes over what others left, until ctx ends: room says how many questions can be
@@ -133,10 +139,10 @@ func (in *Inbox) Tend(ctx context.Context, room func() int, take func(store.Entr
 }
 
 func (in *Inbox) renew(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, lease)
+	ctx, cancel := context.WithTimeout(ctx, Lease)
 	defer cancel()
 	now := time.Now()
-	err := in.store.Renew(ctx, in.owner, lease)
+	err := in.store.Renew(ctx, in.owner, Lease)
 	if err == nil {
 		in.renewed.Store(&now)
 	}
@@ -144,13 +150,13 @@ func (in *Inbox) renew(ctx context.Context) error {
 }
 
 func (in *Inbox) claim(ctx context.Context, room func() int, take func(store.Entry)) error {
-	ctx, cancel := context.WithTimeout(ctx, lease)
+	ctx, cancel := context.WithTimeout(ctx, Lease)
 	defer cancel()
 	n := min(room(), batch)
 	if n <= 0 {
 		return nil
 	}
-	entries, err := in.store.Claim(ctx, in.owner, lease, n)
+	entries, err := in.store.Claim(ctx, in.owner, Lease, n)
 	for _, e := range entries {
 		take(e)
 	}
@@ -158,7 +164,7 @@ func (in *Inbox) claim(ctx context.Context, room func() int, take func(store.Ent
 }
 
 func (in *Inbox) purge(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, lease)
+	ctx, cancel := context.WithTimeout(ctx, Lease)
 	defer cancel()
 	return in.store.Purge(ctx, purgeAge)
 }

@@ -150,7 +150,7 @@ func TestAQuestionIsTakenOnce(t *testing.T) {
 	one.wants("1", inbox.Known)
 	two.wants("1", inbox.Known)
 	two.wants("2", inbox.Fresh)
-	one.Answered("1")
+	one.Answered("1", true)
 	one.end()
 	start(t, s, false).wants("1", inbox.Known)
 }
@@ -194,7 +194,7 @@ func TestEndHandsOver(t *testing.T) {
 	one := start(t, s, true)
 	one.wants("answered", inbox.Fresh)
 	one.wants("left", inbox.Fresh)
-	one.Answered("answered")
+	one.Answered("answered", false)
 	one.end()
 	two := start(t, s, true)
 	two.recovers("left")
@@ -242,7 +242,7 @@ func TestStoreThatFails(t *testing.T) {
 	one.wants("1", inbox.Known)
 	one.wants("before", inbox.Known)
 	one.wants("2", inbox.Unrecorded)
-	one.Answered("2")
+	one.Answered("2", false)
 	if one.Err() == nil {
 		t.Error("Err = nil while the store fails")
 	}

@@ -116,10 +116,10 @@ func (w *writer) start(ctx context.Context) {
 	go func() { w.results <- w.write(ctx, questions, answered) }()
 }
 
-// unhurried reports whether nobody waits for what is to be written. What is answered is not asked again for a while, and
-// it saves half of the work to write it down along with the next question.
+// unhurried reports whether all that is to be written can wait: it saves half of the work to write down what is answered
+// along with the next question.
 func (w *writer) unhurried() bool {
-	return !w.gathered && len(w.waiting) < batch && !slices.ContainsFunc(w.waiting, func(o op) bool { return !o.answered })
+	return !w.gathered && len(w.waiting) < batch && !slices.ContainsFunc(w.waiting, func(o op) bool { return !o.answered || o.urgent })
 }
 
 // next makes what has waited longest the batch under way.
@@ -141,7 +141,7 @@ func (w *writer) write(ctx context.Context, questions []store.Entry, answered []
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if len(questions) > 0 {
-		r.fresh, r.err = w.store.Record(ctx, w.owner, lease, questions)
+		r.fresh, r.err = w.store.Record(ctx, w.owner, Lease, questions)
 	}
 	if len(answered) > 0 && r.err == nil {
 		r.err = w.store.Answered(ctx, answered)

@@ -15,13 +15,15 @@ const (
 
 // A responseURL lets the app answer one interaction.
 type responseURL struct {
-	path      string
-	issued    time.Time
-	uses      int
-	channel   string
-	user      string
-	action    bool     // it came of an action on a message, not of a command
-	original  *Message // the message acted on, or the command's latest response
+	path    string
+	issued  time.Time
+	uses    int
+	channel string
+	user    string
+	action  bool // it came of an action on a message, not of a command
+	// original is the message acted on, or the command's latest response, as documented; for commands Slack has been seen to
+	// post beside it instead: https://github.com/slackapi/bolt-python/issues/1268.
+	original  *Message
 	ephemeral *Ephemeral
 }
 

@@ -1,0 +1,213 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"whoowns/bot"
+	"whoowns/bot/localslack"
+	"whoowns/bot/store"
+)
+
+// When there is no room for another question, its asker is told so at once, whatever the surface.
+func TestBusy(t *testing.T) {
+	release := make(chan struct{})
+	w := newWorkspace(t, localslack.Options{}, scripted{real(t), func(string) { <-release }})
+	const room = 2000
+	for range room {
+		w.command("pricing")
+	}
+	w.command("backlog")
+	w.say(localslack.Post{Channel: w.channel.ID, Text: w.Mention() + " backlog"})
+	w.say(localslack.Post{Channel: w.channel.ID, Text: w.Mention() + " backlog"}) // said once in a while is enough
+	bob := w.AddUser("bob")
+	dm, err := w.OpenDM(bob.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.say(localslack.Post{User: bob.ID, Channel: dm.ID, Text: "backlog"})
+	const busy = "I am busy: asking again in a moment will work."
+	if _, err := w.WaitMessage(w.ctx, func(m localslack.Message) bool { return m.Channel == dm.ID && m.Text == busy }); err != nil {
+		t.Error(err)
+	}
+	for n := 0; n < 2; { // the command's, and the first mention's
+		if _, err := w.Wait(w.ctx, func(e localslack.Entry) bool {
+			if e.Kind == localslack.EphemeralPosted && e.Ephemeral.Text == busy {
+				n++
+			}
+			return n == 2
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := len(w.Ephemerals(w.person.ID)); got != 2 {
+		t.Errorf("%d people were told something, want 2", got)
+	}
+	close(release)
+	w.stop()
+	if got := len(w.Ephemerals(w.person.ID)); got != room+2 {
+		t.Errorf("%d answers, want %d", got-2, room)
+	}
+}
+
+// Whoever asks in a thread without end is taken for a bot and left alone there, and only there.
+func TestLoopInAThread(t *testing.T) {
+	w := newWorkspace(t, localslack.Options{}, real(t))
+	parent := w.say(localslack.Post{Channel: w.channel.ID, Text: "who sets the price?"})
+	const people = 30 // ask so often within a minute
+	for range people + 10 {
+		w.say(localslack.Post{Channel: w.channel.ID, Text: w.Mention() + " pricing", ThreadTS: parent.TS})
+	}
+	w.say(localslack.Post{Channel: w.channel.ID, Text: w.Mention() + " backlog"})
+	w.stop()
+	if got := len(w.answers(w.channel.ID)); got != people+1 {
+		t.Errorf("%d answers, want %d", got, people+1)
+	}
+}
+
+// A bot that is told to stop while Slack fails ends in time, and the next one answers what it left.
+func TestStopHandsOver(t *testing.T) {
+	server := newSlack(t, localslack.Options{})
+	person := server.AddUser("ada")
+	dm, err := server.OpenDM(person.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var failing sync.Map
+	failing.Store("chat.postMessage", true)
+	server.SetIntercept(func(method string, _ *http.Request) localslack.Fault {
+		if _, fails := failing.Load(method); fails {
+			return localslack.Fault{Status: http.StatusServiceUnavailable}
+		}
+		return localslack.Fault{}
+	})
+	s := sqlite(t)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	running, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	first := bot.New(client(server), real(t), s, bot.Options{StopTimeout: time.Second, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	go func() { ended <- first.Run(running) }()
+	connected(t, server, 2)
+	if h := first.Health(); !h.Ready() || h.Store != nil {
+		t.Errorf("Health = %+v", h)
+	}
+	posted, err := server.Say(localslack.Post{User: person.ID, Channel: dm.ID, Text: "pricing"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := posted.Acked(ctx); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Errorf("Run = %v, want nil: nothing is lost", err)
+	}
+	if h := first.Health(); h.Ready() {
+		t.Errorf("Health after the end = %+v", h)
+	}
+	failing.Delete("chat.postMessage")
+	runBot(t, server, s)
+	if _, err := server.WaitMessage(ctx, func(m localslack.Message) bool { return strings.HasPrefix(m.Text, "Pricing is") }); err != nil {
+		t.Error(err)
+	}
+}
+
+// down is a store that cannot be reached.
+type down struct{}
+
+var errDown = errors.New("no route to host")
+
+func (down) Record(context.Context, string, time.Duration, []store.Entry) ([]string, error) {
+	return nil, errDown
+}
+func (down) Answered(context.Context, []string) error           { return errDown }
+func (down) Renew(context.Context, string, time.Duration) error { return errDown }
+func (down) Release(context.Context, string) error              { return errDown }
+func (down) Purge(context.Context, time.Duration) error         { return errDown }
+func (down) Claim(context.Context, string, time.Duration, int) ([]store.Entry, error) {
+	return nil, errDown
+}
+
+// Without a store questions are answered all the same, and its health says that it is missing.
+func TestStoreDown(t *testing.T) {
+	server := newSlack(t, localslack.Options{})
+	person := server.AddUser("ada")
+	dm, err := server.OpenDM(person.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	running, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	b := bot.New(client(server), real(t), down{}, bot.Options{Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	go func() { ended <- b.Run(running) }()
+	connected(t, server, 2)
+	posted, err := server.Say(localslack.Post{User: person.ID, Channel: dm.ID, Text: "pricing"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := posted.Acked(ctx); err != nil {
+		t.Fatal(err)
+	}
+	posted.Deliveries[0].Redeliver()
+	if _, err := server.WaitMessage(ctx, func(m localslack.Message) bool { return strings.HasPrefix(m.Text, "Pricing is") }); err != nil {
+		t.Error(err)
+	}
+	if h := b.Health(); !h.Ready() || !errors.Is(h.Store, errDown) {
+		t.Errorf("Health = %+v", h)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Errorf("Run = %v", err)
+	}
+	answers := 0
+	for _, m := range server.Messages(dm.ID) {
+		if m.User == server.BotUserID() {
+			answers++
+		}
+	}
+	if answers != 1 {
+		t.Errorf("%d answers", answers)
+	}
+}
+
+// A bot token that is revoked while the bot runs ends it, with the question left for the next.
+func TestRevokedTokenEndsRun(t *testing.T) {
+	server := newSlack(t, localslack.Options{})
+	person := server.AddUser("ada")
+	dm, err := server.OpenDM(person.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	s := sqlite(t)
+	ended := make(chan error, 1)
+	go func() { ended <- bot.New(client(server), real(t), s, bot.Options{}).Run(ctx) }()
+	connected(t, server, 2)
+	server.SetIntercept(func(method string, _ *http.Request) localslack.Fault {
+		if method == "chat.postMessage" {
+			return localslack.Fault{Error: "token_revoked"}
+		}
+		return localslack.Fault{}
+	})
+	if _, err := server.Say(localslack.Post{User: person.ID, Channel: dm.ID, Text: "pricing"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; !errors.Is(err, bot.ErrBotToken) || !strings.Contains(err.Error(), "token_revoked") {
+		t.Errorf("Run = %v", err)
+	}
+	server.SetIntercept(nil)
+	runBot(t, server, s)
+	if _, err := server.WaitMessage(ctx, func(m localslack.Message) bool { return strings.HasPrefix(m.Text, "Pricing is") }); err != nil {
+		t.Error(err)
+	}
+}
