@@ -62,7 +62,7 @@ func Open(url string, options ...Option) (*Store, error) {
 	case "postgres", "postgresql":
 		s, err = openPostgres(url)
 	default:
-		return nil, errors.New("write sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE")
+		return nil, errors.New("write sqlite:PATH, or a PostgreSQL URL such as postgres://whoowns@db.example:5432/whoowns")
 	}
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ const maxPostgresConns = 4
 func openPostgres(url string) (*Store, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
-		return nil, errors.New("it is not a URL that PostgreSQL knows: write postgres://USER:PASSWORD@HOST:PORT/DATABASE, and escape special characters in the password as in any URL")
+		return nil, errors.New("it is not a URL that PostgreSQL knows: write one such as postgres://whoowns@db.example:5432/whoowns, and escape special characters in the password as in any URL")
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = 5 * time.Second

@@ -238,8 +238,8 @@ func TestURLs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, test := range []struct{ url, want string }{
-		{"", "write sqlite:PATH or postgres:"},
-		{"mysql://db", "write sqlite:PATH or postgres:"},
+		{"", "write sqlite:PATH, or a PostgreSQL URL"},
+		{"mysql://db", "write sqlite:PATH, or a PostgreSQL URL"},
 		{"sqlite:", "there is no path"},
 		{"sqlite:" + file + "/whoowns.db", "make the folder of the SQLite file"},
 		{"postgres://whoowns:s3cret@host:notaport/db", "it is not a URL that PostgreSQL knows"},

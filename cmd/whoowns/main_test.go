@@ -288,11 +288,39 @@ func TestServeRefusesBadConfiguration(t *testing.T) {
 			[]string{`WHOOWNS_LOG_FORMAT is "xml": write text or json`},
 		},
 		{
+			"wrong numbers", map[string]string{
+				"SLACK_APP_TOKEN": goodApp, "SLACK_BOT_TOKEN": goodBot, "SLACK_CONNECTIONS": "11", "WHOOWNS_STOP_TIMEOUT": "soon", "WHOOWNS_LISTEN_ADDR": "8080",
+			},
+			[]string{
+				`SLACK_CONNECTIONS is "11": write a number from 1 to 10`, `WHOOWNS_STOP_TIMEOUT is "soon": write a time such as 10s`,
+				`WHOOWNS_LISTEN_ADDR is "8080": write HOST:PORT`,
+			},
+		},
+		{
+			"a wrong database", map[string]string{
+				"SLACK_APP_TOKEN": goodApp, "SLACK_BOT_TOKEN": goodBot, "WHOOWNS_DATABASE_URL": "mysql://whoowns:" + goodBot + "@db/whoowns",
+			},
+			[]string{"WHOOWNS_DATABASE_URL: write sqlite:PATH, or a PostgreSQL URL such as postgres://whoowns@db.example:5432/whoowns"},
+		},
+		{
+			"a database that is none", map[string]string{
+				"SLACK_APP_TOKEN": goodApp, "SLACK_BOT_TOKEN": goodBot, "WHOOWNS_DATABASE_URL": "sqlite:" + os.Args[0],
+			},
+			[]string{"WHOOWNS_DATABASE_URL: ", "file is not a database"},
+		},
+		{
+			"an address that cannot be had", map[string]string{
+				"SLACK_APP_TOKEN": goodApp, "SLACK_BOT_TOKEN": goodBot, "SLACK_API_URL": "http://127.0.0.1:1/", "WHOOWNS_LISTEN_ADDR": "192.0.2.1:80",
+			},
+			[]string{"WHOOWNS_LISTEN_ADDR: listen for health checks"},
+		},
+		{
 			"a wrong URL", map[string]string{"SLACK_APP_TOKEN": goodApp, "SLACK_BOT_TOKEN": goodBot, "SLACK_API_URL": "slack"},
 			[]string{"SLACK_API_URL is not a URL"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			keepHome(t)
 			for _, variable := range []string{"SLACK_APP_TOKEN", "SLACK_BOT_TOKEN"} {
 				t.Setenv(variable, test.env[variable])
 			}
@@ -324,6 +352,7 @@ func TestServeNamesTheTokenThatSlackRefuses(t *testing.T) {
 		"SLACK_BOT_TOKEN": {localslack.DefaultAppToken, "xoxb-1-2-revoked"},
 	} {
 		t.Run(variable, func(t *testing.T) {
+			keepHome(t)
 			t.Setenv("SLACK_APP_TOKEN", tokens[0])
 			t.Setenv("SLACK_BOT_TOKEN", tokens[1])
 			t.Setenv("SLACK_API_URL", server.APIURL())
@@ -340,6 +369,7 @@ func TestServeNamesTheTokenThatSlackRefuses(t *testing.T) {
 
 // The program in a process of its own: it connects, answers, and ends on SIGTERM with exit code 0.
 func TestServeUntilSIGTERM(t *testing.T) {
+	keepHome(t)
 	server := startSlack(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
@@ -375,6 +405,9 @@ func TestServeUntilSIGTERM(t *testing.T) {
 	if got := server.Ephemerals(person.ID); len(got) != 1 {
 		t.Errorf("the acknowledged question has %d answers", len(got))
 	}
+	if _, err := os.Stat(filepath.Join(os.Getenv("XDG_STATE_HOME"), "whoowns", "whoowns.db")); err != nil {
+		t.Errorf("the store is not where it should be: %v", err)
+	}
 }
 
 // checkLogs reads the logs to their end: each line is JSON, and none has a token or what was asked.
@@ -397,6 +430,12 @@ func checkLogs(t *testing.T, logs io.Reader) {
 	}
 }
 
+// keepHome keeps serve from leaving its store in the home folder of whoever runs the tests.
+func keepHome(t *testing.T) {
+	t.Helper()
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+}
+
 func startSlack(t *testing.T) *localslack.Server {
 	t.Helper()
 	server := localslack.New(localslack.Options{})
@@ -413,10 +452,13 @@ func startSlack(t *testing.T) *localslack.Server {
 
 func TestRedact(t *testing.T) {
 	for in, want := range map[string]string{
-		"token xoxb-12-ab34 refused":                 "token [redacted] refused",
-		"xapp-1-A0-1-ff":                             "[redacted]",
-		"dial wss://x/link/?ticket=abc-1&app_id=y z": "dial wss://x/link/?[redacted]&app_id=y z",
-		"nothing to hide":                            "nothing to hide",
+		"token xoxb-12-ab34 refused": "token [redacted] refused",
+		"xapp-1-A0-1-ff":             "[redacted]",
+		`Post "https://hooks.slack.com/commands/T0/1/abc": timeout`: `Post "https://hooks.slack.com[redacted]": timeout`,
+		"postgres://whoowns:s3cret@db/whoowns is down":              "postgres[redacted]db/whoowns is down",
+		"https://example.com/a@b:80 stays":                          "https://example.com/a@b:80 stays",
+		"dial wss://x/link/?ticket=abc-1&app_id=y z":                "dial wss://x/link/?[redacted]&app_id=y z",
+		"nothing to hide": "nothing to hide",
 	} {
 		if got := redact(in); got != want {
 			t.Errorf("redact(%q) = %q, want %q", in, got, want)
