@@ -29,19 +29,24 @@ type Store struct {
 	dialect dialect
 	clock   func() time.Time
 
-	mu       sync.Mutex
-	migrated bool
+	mu         sync.Mutex
+	migrated   bool
+	statements map[string]*sql.Stmt // prepared, by their text
 }
 
 // dialect is what differs between the databases.
 type dialect struct {
 	goose goose.Dialect
 	now   string // the database's clock, in milliseconds since 1970
+	each  string // makes rows e, each with a value, of the JSON array ${1}
 }
 
 var (
-	sqlite   = dialect{goose.DialectSQLite3, "CAST(unixepoch('subsec') * 1000 AS BIGINT)"}
-	postgres = dialect{goose.DialectPostgres, "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"}
+	sqlite   = dialect{goose.DialectSQLite3, "CAST(unixepoch('subsec') * 1000 AS BIGINT)", "json_each(${1}) AS e"}
+	postgres = dialect{
+		goose.DialectPostgres, "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+		"jsonb_array_elements(CAST(${1} AS jsonb)) AS e(value)",
+	}
 )
 
 // An Option changes how a Store works.
@@ -91,7 +96,7 @@ func openSQLite(path string) (*Store, error) {
 		return nil, fmt.Errorf("open the SQLite file: %w", err)
 	}
 	db.SetMaxOpenConns(1)
-	return &Store{db: db, dialect: sqlite}, nil
+	return newStore(db, sqlite), nil
 }
 
 // maxPostgresConns is for one replica. The statements are few and short.
@@ -108,7 +113,11 @@ func openPostgres(url string) (*Store, error) {
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(maxPostgresConns)
 	db.SetMaxIdleConns(maxPostgresConns)
-	return &Store{db: db, dialect: postgres}, nil
+	return newStore(db, postgres), nil
+}
+
+func newStore(db *sql.DB, d dialect) *Store {
+	return &Store{db: db, dialect: d, statements: map[string]*sql.Stmt{}}
 }
 
 // Close closes the connections to the database.

@@ -144,6 +144,12 @@ func TestConformance(t *testing.T) {
 				}
 				equal(t, "purged", record(t, s, "a", lease, "answered", "unanswered"), "answered", "unanswered")
 			},
+			"any text is kept as it is": func(t *testing.T, s *store.Store) {
+				odd := []string{`"quoted" \\u0000 'single' {now} $1`, "lines\nand\ttabs", "\u2028 😀 é"}
+				slices.Sort(odd)
+				equal(t, "recorded", record(t, s, "a", -time.Millisecond, odd...), odd...)
+				equal(t, "claimed", slices.Sorted(slices.Values(claim(t, s, "b", 10))), odd...)
+			},
 			"a batch may be large": func(t *testing.T, s *store.Store) {
 				var ids []string
 				for i := range 500 {
