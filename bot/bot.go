@@ -70,6 +70,9 @@ type Bot struct {
 // as was typed, which Slack bounds.
 const capacity = 2000
 
+// share is how many of these may be one person's.
+const share = capacity / 4
+
 // leaving is what is kept of the time to stop for what comes after the answers.
 const leaving = 2 * time.Second
 
@@ -131,7 +134,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	background := context.WithoutCancel(ctx)
 	working, abandon := context.WithCancel(background)
 	defer abandon()
-	b.desk = newDesk(capacity, func(r *request) { b.work(working, r) })
+	b.desk = newDesk(capacity, share, func(r *request) { b.work(working, r) })
 	sockets := socket.New(b.api, b.log, func(e socket.Envelope) { b.dispatch(working, e) })
 	b.sockets.Store(sockets)
 
@@ -176,7 +179,7 @@ func (b *Bot) Run(ctx context.Context) error {
 
 // identify asks Slack who the bot is, for as long as it takes. It is no error if ctx ends before.
 func (b *Bot) identify(ctx context.Context) error {
-	err := b.try(ctx, &request{}, call{method: "auth.test", make: func(ctx context.Context, _ bool) error {
+	err := b.try(ctx, "", call{method: "auth.test", make: func(ctx context.Context) error {
 		identity, err := b.api.AuthTestContext(ctx)
 		if err == nil {
 			b.userID = identity.UserID

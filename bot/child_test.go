@@ -1,8 +1,10 @@
 package bot_test
 
 import (
+	"bytes"
 	"context"
 	"flag"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -72,9 +74,9 @@ type mortalStore struct {
 	death *death
 }
 
-func (m mortalStore) Record(ctx context.Context, owner string, lease time.Duration, entries []store.Entry) ([]string, error) {
+func (m mortalStore) Record(ctx context.Context, process string, lease time.Duration, entries []store.Entry) ([]string, error) {
 	m.death.at("before it is written down")
-	fresh, err := m.Store.Record(ctx, owner, lease, entries)
+	fresh, err := m.Store.Record(ctx, process, lease, entries)
 	m.death.at("after it is written down")
 	return fresh, err
 }
@@ -146,8 +148,9 @@ func child() {
 // process is a child that runs.
 type process struct {
 	*exec.Cmd
-	ended chan struct{} // closed when it has, with err
+	ended chan struct{} // closed when it has, with err and all of log
 	err   error
+	log   bytes.Buffer
 }
 
 // spawn starts a child.
@@ -155,19 +158,21 @@ func spawn(t *testing.T, server *localslack.Server, storeURL string, env ...stri
 	t.Helper()
 	cmd := exec.Command(os.Args[0]) //nolint:noctx // it is killed when the test ends
 	cmd.Env = append(os.Environ(), append(env, childSlack+"="+server.APIURL(), childStore+"="+storeURL)...)
-	out := t.Output()
-	cmd.Stdout, cmd.Stderr = out, out
+	p := &process{Cmd: cmd, ended: make(chan struct{})}
+	cmd.Stderr = io.MultiWriter(t.Output(), &p.log)
 	cmd.WaitDelay = patience
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	p := &process{Cmd: cmd, ended: make(chan struct{})}
 	go func() { p.err = cmd.Wait(); close(p.ended) }()
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill() // it has ended already if all went well
-		<-p.ended
-	})
+	t.Cleanup(p.kill)
 	return p
+}
+
+// kill ends the child as a power cut does. It may have ended already.
+func (p *process) kill() {
+	_ = p.Process.Kill()
+	<-p.ended
 }
 
 // stop ends the child as an operator does, and expects it to end well.

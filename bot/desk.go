@@ -3,37 +3,56 @@ package bot
 import "sync"
 
 // desk holds the requests that are to be answered: those of one conversation one after another, different conversations
-// at the same time. It has room for so many.
+// at the same time. It has room for so many, and for so many of one person's.
 type desk struct {
 	answer func(*request)
 
 	mu      sync.Mutex
 	closed  bool
 	room    int
+	share   int                   // of it that one person may take
+	taken   map[string]int        // of the room, by user
 	waiting map[string][]*request // by conversation; the first of each is being answered
 	busy    sync.WaitGroup
 }
 
-func newDesk(room int, answer func(*request)) *desk {
-	return &desk{answer: answer, room: room, waiting: map[string][]*request{}}
+func newDesk(room, share int, answer func(*request)) *desk {
+	return &desk{answer: answer, room: room, share: share, taken: map[string]int{}, waiting: map[string][]*request{}}
 }
 
-// reserve takes room for one request, if there is any; put or release must follow.
-func (d *desk) reserve() bool {
+// reserve takes room for a request of a user's, if there is any; put or release must follow.
+func (d *desk) reserve(user string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.room <= 0 {
+	if d.room <= 0 || d.taken[user] >= d.share {
 		return false
 	}
 	d.room--
+	d.taken[user]++
 	return true
 }
 
-// release gives back the room that reserve took.
-func (d *desk) release() {
+// admit takes room for a request that cannot be turned away, whether there is any or not; put must follow.
+func (d *desk) admit(user string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.room--
+	d.taken[user]++
+}
+
+// release gives back the room that reserve took.
+func (d *desk) release(user string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.free(user)
+}
+
+// free makes room; mu is held.
+func (d *desk) free(user string) {
 	d.room++
+	if d.taken[user]--; d.taken[user] == 0 {
+		delete(d.taken, user)
+	}
 }
 
 // left is how many requests there is room for.
@@ -74,7 +93,7 @@ func (d *desk) first(key string) *request {
 func (d *desk) done(key string) *request {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.room++
+	d.free(d.waiting[key][0].User)
 	if d.waiting[key] = d.waiting[key][1:]; len(d.waiting[key]) > 0 {
 		return d.waiting[key][0]
 	}

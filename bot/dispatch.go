@@ -27,16 +27,15 @@ func (b *Bot) dispatch(ctx context.Context, e socket.Envelope) {
 		b.acknowledge(e, nil)
 		return
 	}
-	body, err := r.marshal()
-	if err != nil || !b.desk.reserve() {
+	if !b.desk.reserve(r.User) {
 		b.turnAway(ctx, e, r)
 		return
 	}
 	r.claimed = time.Now()
-	b.inbox.Take(r.id, body, func(receipt inbox.Receipt) {
+	b.inbox.Take(r.id, r.marshal(), func(receipt inbox.Receipt) {
 		b.acknowledge(e, nil)
 		if receipt == inbox.Known {
-			b.desk.release()
+			b.desk.release(r.User)
 			return
 		}
 		r.expires = r.claimed.Add(r.life())

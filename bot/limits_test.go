@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -15,13 +16,70 @@ import (
 	"whoowns/bot/store"
 )
 
-// When there is no room for another question, its asker is told so at once, whatever the surface.
+// The room for questions on their way, and one person's share of it.
+const (
+	room  = 2000
+	share = 500
+)
+
+const busy = "I am busy: asking again in a moment will work."
+
+// commandBy runs a command as somebody and waits until the bot has acknowledged it.
+func (w *workspace) commandBy(user string) {
+	w.t.Helper()
+	delivery, err := w.SlashCommand(localslack.Command{User: user, Channel: w.channel.ID, Command: "/whoowns", Text: "pricing"})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := delivery.Acked(w.ctx); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// join adds a person to the channel.
+func (w *workspace) join(name string) localslack.User {
+	w.t.Helper()
+	person := w.AddUser(name)
+	if _, err := w.Join(person.ID, w.channel.ID); err != nil {
+		w.t.Fatal(err)
+	}
+	return person
+}
+
+// One person's script takes no more than its share, is told so, and leaves the others their room.
+func TestOnePersonDoesNotStarveTheOthers(t *testing.T) {
+	release := make(chan struct{})
+	w := newWorkspace(t, localslack.Options{}, scripted{real(t), func(string) { <-release }})
+	bob := w.join("bob")
+	for range share + 5 {
+		w.command("pricing")
+	}
+	w.commandBy(bob.ID)
+	if got := w.Ephemerals(w.person.ID); len(got) != 5 || got[0].Text != busy {
+		t.Errorf("the script was told %d times that there is no room, want 5", len(got))
+	}
+	if got := w.Ephemerals(bob.ID); len(got) != 0 {
+		t.Errorf("bob was told %+v", got)
+	}
+	close(release)
+	w.stop()
+	if got := len(w.Ephemerals(w.person.ID)); got != share+5 {
+		t.Errorf("the script has %d answers, want %d", got-5, share)
+	}
+	if got := w.Ephemerals(bob.ID); len(got) != 1 || got[0].Text == busy {
+		t.Errorf("bob has %+v", got)
+	}
+}
+
+// When there is no room at all, whoever asks is told so at once, whatever the surface.
 func TestBusy(t *testing.T) {
 	release := make(chan struct{})
 	w := newWorkspace(t, localslack.Options{}, scripted{real(t), func(string) { <-release }})
-	const room = 2000
-	for range room {
-		w.command("pricing")
+	for i := range room / share {
+		person := w.join(fmt.Sprint("person", i))
+		for range share {
+			w.commandBy(person.ID)
+		}
 	}
 	w.command("backlog")
 	w.say(localslack.Post{Channel: w.channel.ID, Text: w.Mention() + " backlog"})
@@ -32,27 +90,22 @@ func TestBusy(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.say(localslack.Post{User: bob.ID, Channel: dm.ID, Text: "backlog"})
-	const busy = "I am busy: asking again in a moment will work."
 	if _, err := w.WaitMessage(w.ctx, func(m localslack.Message) bool { return m.Channel == dm.ID && m.Text == busy }); err != nil {
 		t.Error(err)
 	}
-	for n := 0; n < 2; { // the command's, and the first mention's
-		if _, err := w.Wait(w.ctx, func(e localslack.Entry) bool {
-			if e.Kind == localslack.EphemeralPosted && e.Ephemeral.Text == busy {
-				n++
-			}
-			return n == 2
-		}); err != nil {
-			t.Fatal(err)
+	told := 0 // after the command, and after the first mention
+	if _, err := w.Wait(w.ctx, func(e localslack.Entry) bool {
+		if e.Kind == localslack.EphemeralPosted && e.Ephemeral.Text == busy {
+			told++
 		}
-	}
-	if got := len(w.Ephemerals(w.person.ID)); got != 2 {
-		t.Errorf("%d people were told something, want 2", got)
+		return told == 2
+	}); err != nil {
+		t.Error(err)
 	}
 	close(release)
 	w.stop()
-	if got := len(w.Ephemerals(w.person.ID)); got != room+2 {
-		t.Errorf("%d answers, want %d", got-2, room)
+	if got := len(w.Ephemerals(w.person.ID)); got != 2 {
+		t.Errorf("the asker was told %d times, want 2", got)
 	}
 }
 

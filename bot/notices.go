@@ -12,9 +12,8 @@ import (
 
 // A person is told once in a while that too much is being asked, and so many people at a time.
 const (
-	noticePause    = 10 * time.Second
-	noticePeople   = 100
-	noticeAttempts = 3
+	noticePause  = 10 * time.Second // a notice that is later than that is of no use either
+	noticePeople = 1000
 )
 
 // notices remembers who was told that too much is being asked. Its methods may be called by many goroutines.
@@ -49,19 +48,21 @@ func (b *Bot) excuse(ctx context.Context, r *request) {
 		return
 	}
 	text := slack.MsgOptionText(reply.Busy().Fallback(), false)
-	c := call{method: "chat.postMessage", attempts: noticeAttempts, make: func(ctx context.Context, _ bool) error {
+	c := call{method: "chat.postMessage", make: func(ctx context.Context) error {
 		_, _, err := b.api.PostMessageContext(ctx, r.Channel, text, inThread(r.ThreadTS))
 		return err
 	}}
 	if r.Surface == mention {
 		c.method = "chat.postEphemeral"
-		c.make = func(ctx context.Context, _ bool) error {
+		c.make = func(ctx context.Context) error {
 			_, err := b.api.PostEphemeralContext(ctx, r.Channel, r.User, text, inThread(r.ThreadTS))
 			return err
 		}
 	}
 	b.notices.busy.Go(func() {
-		if err := b.try(ctx, r, c); err != nil {
+		ctx, cancel := context.WithTimeout(ctx, noticePause)
+		defer cancel()
+		if err := b.try(ctx, r.User, c); err != nil {
 			b.log.Warn("tell a person that too much is being asked", "err", err)
 		}
 	})

@@ -22,68 +22,72 @@ const (
 const methodResponseURL = "response_url"
 
 // post shows the reply once, where the surface expects it: to the asker alone after a command, in the thread of a mention,
-// and in a direct message where the person wrote. Where Slack refuses that, it is shown in the next best place.
+// and in a direct message where the person wrote. Where Slack refuses that, the asker gets it in the next best place.
 func (b *Bot) post(ctx context.Context, r *request, worded reply.Reply) error {
 	text := slack.MsgOptionText(worded.Fallback(), false)
 	whole := slack.MsgOptionCompose(text, slack.MsgOptionBlocks(worded.Blocks()...))
-	toAsker := call{method: "chat.postEphemeral", make: func(ctx context.Context, _ bool) error {
-		_, err := b.api.PostEphemeralContext(ctx, r.Channel, r.User, text, noUnfurling)
-		return err
-	}}
-	directly := call{method: "chat.postMessage", make: func(ctx context.Context, _ bool) error {
-		_, _, err := b.api.PostMessageContext(ctx, r.User, text, noUnfurling)
-		return err
-	}}
-	var places []call
-	if r.Surface == slash {
-		places = []call{b.respond(r, whole), toAsker, directly}
-	} else {
-		places = []call{b.message(r, whole), b.message(r, text), toAsker, directly}
+	err := b.reply(ctx, r, whole)
+	if send.Means(err) == send.Unfit {
+		b.log.Warn("Slack does not like a reply: it is shown without its layout", "request", r, "err", err)
+		err = b.reply(ctx, r, text)
 	}
-	var err error
-	for i, c := range places {
-		if i == 1 && r.Surface != slash && send.Means(err) != send.Unfit {
-			continue // the blocks are not to blame
-		}
-		if err = b.try(ctx, r, c); err == nil {
-			return nil
-		}
+	for _, elsewhere := range []func(context.Context, *request, slack.MsgOption) error{b.showToAsker, b.writeToAsker} {
 		if means := send.Means(err); means != send.Refused && means != send.Unfit {
 			break
 		}
-		b.log.Warn("Slack refuses a reply", "request", r, "method", c.method, "err", err)
+		b.log.Warn("Slack refuses a reply: the asker gets it elsewhere", "request", r, "err", err)
+		err = elsewhere(ctx, r, text)
 	}
-	return fmt.Errorf("post the reply: %w", err)
+	if err != nil {
+		return fmt.Errorf("post the reply: %w", err)
+	}
+	return nil
 }
 
 var noUnfurling = slack.MsgOptionCompose(slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl())
+
+// reply shows something where the surface expects it.
+func (b *Bot) reply(ctx context.Context, r *request, content slack.MsgOption) error {
+	if r.Surface == slash {
+		return b.respond(ctx, r, content)
+	}
+	mark := slack.MsgOptionMetadata(slack.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{metadataID: r.id}})
+	post := func(ctx context.Context, _ bool) error {
+		_, _, err := b.api.PostMessageContext(ctx, r.Channel, content, noUnfurling, mark, inThread(r.thread()))
+		return err
+	}
+	return b.once(ctx, r, "chat.postMessage", post, func(ctx context.Context) (bool, error) { return b.posted(ctx, r) })
+}
 
 // respond answers a command. Slack has no way to look up what was shown to one person alone. If that may have been done
 // before, the answer is to take the place of the earlier one, as Slack documents:
 // https://docs.slack.dev/messaging/modifying-messages/#updating_response_url. It has been seen to stand beside it
 // instead (https://github.com/slackapi/bolt-python/issues/1268), which is better than none.
-func (b *Bot) respond(r *request, content slack.MsgOption) call {
-	return call{method: methodResponseURL, make: func(ctx context.Context, again bool) error {
+func (b *Bot) respond(ctx context.Context, r *request, content slack.MsgOption) error {
+	return b.once(ctx, r, methodResponseURL, func(ctx context.Context, again bool) error {
 		options := []slack.MsgOption{content, noUnfurling, slack.MsgOptionResponseURL(r.ResponseURL, slack.ResponseTypeEphemeral)}
 		if again {
 			options = append(options, slack.MsgOptionReplaceOriginal(r.ResponseURL))
 		}
 		_, _, err := b.api.PostMessageContext(ctx, r.Channel, options...)
 		return err
-	}}
+	}, nil)
 }
 
-// message answers a message in its conversation.
-func (b *Bot) message(r *request, content slack.MsgOption) call {
-	mark := slack.MsgOptionMetadata(slack.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{metadataID: r.id}})
-	return call{
-		method: "chat.postMessage",
-		make: func(ctx context.Context, _ bool) error {
-			_, _, err := b.api.PostMessageContext(ctx, r.Channel, content, noUnfurling, mark, inThread(r.thread()))
-			return err
-		},
-		find: func(ctx context.Context) (bool, error) { return b.posted(ctx, r) },
-	}
+// showToAsker shows something to the asker alone, where it was asked.
+func (b *Bot) showToAsker(ctx context.Context, r *request, content slack.MsgOption) error {
+	return b.try(ctx, r.User, call{method: "chat.postEphemeral", make: func(ctx context.Context) error {
+		_, err := b.api.PostEphemeralContext(ctx, r.Channel, r.User, content, noUnfurling)
+		return err
+	}})
+}
+
+// writeToAsker writes to the asker directly.
+func (b *Bot) writeToAsker(ctx context.Context, r *request, content slack.MsgOption) error {
+	return b.try(ctx, r.User, call{method: "chat.postMessage", make: func(ctx context.Context) error {
+		_, _, err := b.api.PostMessageContext(ctx, r.User, content, noUnfurling)
+		return err
+	}})
 }
 
 // inThread puts a message into a thread, unless the thread's timestamp is empty.
@@ -124,15 +128,15 @@ func (b *Bot) posted(ctx context.Context, r *request) (bool, error) {
 // later reads a page of the messages after the question: of its thread, or of the conversation if it stands in none.
 func (b *Bot) later(ctx context.Context, r *request, cursor string) (messages []slack.Message, next string, err error) {
 	if thread := r.thread(); thread != "" {
-		err = b.read(ctx, r.User, "conversations.replies", func(ctx context.Context) error {
+		err = b.try(ctx, r.User, call{method: "conversations.replies", attempts: readAttempts, make: func(ctx context.Context) (err error) {
 			messages, _, next, err = b.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
 				ChannelID: r.Channel, Timestamp: thread, Oldest: r.TS, Cursor: cursor, Limit: pageSize, IncludeAllMetadata: true,
 			})
 			return err
-		})
+		}})
 		return messages, next, err
 	}
-	err = b.read(ctx, r.User, "conversations.history", func(ctx context.Context) error {
+	err = b.try(ctx, r.User, call{method: "conversations.history", attempts: readAttempts, make: func(ctx context.Context) error {
 		page, err := b.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
 			ChannelID: r.Channel, Oldest: r.TS, Cursor: cursor, Limit: pageSize, IncludeAllMetadata: true,
 		})
@@ -140,6 +144,6 @@ func (b *Bot) later(ctx context.Context, r *request, cursor string) (messages []
 			messages, next = page.Messages, page.ResponseMetaData.NextCursor
 		}
 		return err
-	})
+	}})
 	return messages, next, err
 }

@@ -80,12 +80,9 @@ func (r *request) LogValue() slog.Value {
 }
 
 // marshal is the request as the inbox keeps it.
-func (r *request) marshal() (string, error) {
-	data, err := json.Marshal(r)
-	if err != nil {
-		return "", fmt.Errorf("write the request down: %w", err)
-	}
-	return string(data), nil
+func (r *request) marshal() string {
+	data, _ := json.Marshal(r) // strings can always be written
+	return string(data)
 }
 
 // recovered is a request that another process left in the inbox, or this one before it was started again.

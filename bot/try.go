@@ -4,81 +4,61 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"whoowns/bot/send"
 )
 
-// The wait before a call is made again after Slack failed at it: it doubles, and is shortened at random by up to a half.
+// The wait before a call is made again after Slack failed at it.
 const (
 	firstWait = 200 * time.Millisecond
 	mostWait  = 20 * time.Second
 )
 
-// call is a call to Slack that is made until it has taken effect.
+// call is a call to Slack that is made until Slack takes or refuses it.
 type call struct {
 	method string
-	// make makes the call; again is true if it may have taken effect before.
-	make func(ctx context.Context, again bool) error
-	// find, if not nil, reports whether the call has taken effect before. It is asked where there is doubt.
-	find func(ctx context.Context) (bool, error)
-	// attempts is after how many failures of Slack's to give up; zero is as long as ctx lasts.
+	make   func(ctx context.Context) error
+	// done, if not nil, is asked before each attempt whether the call need not be made any more.
+	done func(ctx context.Context) bool
+	// attempts is after how many failures of Slack's to give up; zero is as long as the context lasts.
 	attempts int
 }
 
-// errLapsed means that a call was not made, because another process may have made it meanwhile.
+// errLapsed is returned by a call that was not made, for done has to be asked again.
 var errLapsed = errors.New("the claim has lapsed")
 
-// try makes a call for a request until Slack takes or refuses it, ctx ends, or the attempts are used up.
-func (b *Bot) try(ctx context.Context, r *request, c call) error {
-	for failures := 0; ; {
-		if r.doubt && c.find != nil {
-			found, err := c.find(ctx)
-			if found || ctx.Err() != nil {
-				return ctx.Err()
-			}
-			if err != nil {
-				b.log.Warn("it cannot be told whether it was answered before; it is answered now", "request", r, "err", err)
-			}
-			r.doubt, r.claimed = false, time.Now()
+// try makes a call on behalf of a user until Slack takes or refuses it, ctx ends, or the attempts are used up. That Slack asks
+// to wait is no failure.
+func (b *Bot) try(ctx context.Context, user string, c call) error {
+	for failures, denials := 0, 0; ; {
+		if c.done != nil && c.done(ctx) {
+			return nil
 		}
-		err := b.sender.Call(ctx, r.User, c.method, func(ctx context.Context) error {
-			lapsed := b.inbox.Lapsed(r.claimed)
-			if lapsed && c.find != nil {
-				return errLapsed
-			}
-			return c.make(ctx, r.doubt || lapsed)
-		})
+		err := b.sender.Call(ctx, user, c.method, c.make)
 		means := send.Means(err)
 		switch {
-		case ctx.Err() != nil && err != nil:
+		case err != nil && ctx.Err() != nil:
 			return fmt.Errorf("%w: %w", ctx.Err(), err)
 		case errors.Is(err, errLapsed):
-			r.doubt = true
 			continue
 		case means == send.Limited:
 			b.log.Info("Slack asks to wait", "method", c.method, "err", err)
 			continue
-		case means == send.Denied && failures > 0:
-			// The second time, since Slack has been known to refuse a good token in passing.
-			err = fmt.Errorf("%w: %w", ErrBotToken, err)
-			select {
-			case b.denied <- err:
-			default: // it was said already
-			}
-			return err
 		case means == send.Unsure:
-			r.doubt = true
-		case means != send.Denied:
+			denials = 0
+		case means == send.Denied:
+			if denials++; denials == send.Denials {
+				return b.deny(err)
+			}
+		default:
 			return err
 		}
 		failures++
 		if failures == c.attempts {
 			return err
 		}
-		wait := min(mostWait, firstWait<<min(failures-1, 16))
-		wait -= rand.N(wait / 2) //nolint:gosec // not a secret
+		wait := send.Backoff(firstWait, mostWait, failures)
 		b.log.Warn("Slack failed at a call", "method", c.method, "err", err, "next", wait)
 		select {
 		case <-time.After(wait):
@@ -88,12 +68,44 @@ func (b *Bot) try(ctx context.Context, r *request, c call) error {
 	}
 }
 
+// deny ends Run, since Slack refuses the bot token.
+func (b *Bot) deny(err error) error {
+	err = fmt.Errorf("%w: %w", ErrBotToken, err)
+	select {
+	case b.denied <- err:
+	default: // it was said already
+	}
+	return err
+}
+
+// once is try for a call that must not take effect twice: where it is in doubt whether it did before, find is asked. Where
+// there is no find, again tells post of the doubt.
+func (b *Bot) once(ctx context.Context, r *request, method string, post func(ctx context.Context, again bool) error, find func(context.Context) (bool, error)) error {
+	c := call{method: method, make: func(ctx context.Context) error {
+		lapsed := b.inbox.Lapsed(r.claimed)
+		if lapsed && find != nil {
+			r.doubt = true
+			return errLapsed
+		}
+		err := post(ctx, r.doubt || lapsed)
+		r.doubt = r.doubt || send.Means(err) == send.Unsure
+		return err
+	}}
+	if find != nil {
+		c.done = func(ctx context.Context) bool {
+			if !r.doubt {
+				return false
+			}
+			found, err := find(ctx)
+			if err != nil && ctx.Err() == nil {
+				b.log.Warn("it cannot be told whether it was answered before; it is answered now", "request", r, "err", err)
+			}
+			r.doubt, r.claimed = false, time.Now()
+			return found
+		}
+	}
+	return b.try(ctx, r.User, c)
+}
+
 // readAttempts is how often something is asked for that Slack fails to hand out.
 const readAttempts = 5
-
-// read is try for a call that changes nothing.
-func (b *Bot) read(ctx context.Context, user, method string, make func(context.Context) error) error {
-	return b.try(ctx, &request{User: user}, call{
-		method: method, attempts: readAttempts, make: func(ctx context.Context, _ bool) error { return make(ctx) },
-	})
-}

@@ -22,6 +22,12 @@ func (b *Bot) work(ctx context.Context, r *request) {
 	started := time.Now()
 	useful, cancel := context.WithDeadline(ctx, r.expires)
 	defer cancel()
+	defer func() {
+		if fault := recover(); fault != nil { // it would be no better the next time
+			b.log.Error("panic", "request", r, "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
+			b.inbox.Answered(r.id, false)
+		}
+	}()
 	answer, err := b.do(useful, r)
 	if err != nil && (ctx.Err() != nil || errors.Is(err, ErrBotToken)) {
 		b.log.Warn("a question is left in the inbox", "request", r, "err", err)
@@ -69,12 +75,12 @@ func (b *Bot) respondTo(ctx context.Context, r *request) (answer engine.Answer, 
 // parent reads the message that began the thread.
 func (b *Bot) parent(ctx context.Context, r *request) (string, error) {
 	var messages []slack.Message
-	err := b.read(ctx, r.User, "conversations.replies", func(ctx context.Context) (err error) {
+	err := b.try(ctx, r.User, call{method: "conversations.replies", attempts: readAttempts, make: func(ctx context.Context) (err error) {
 		messages, _, _, err = b.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
 			ChannelID: r.Channel, Timestamp: r.ThreadTS, Limit: 1, Inclusive: true,
 		})
 		return err
-	})
+	}})
 	if err != nil {
 		return "", fmt.Errorf("read the message that began the thread: %w", err)
 	}
@@ -87,7 +93,7 @@ func (b *Bot) parent(ctx context.Context, r *request) (string, error) {
 // publishHome shows on the bot's Home tab how to ask.
 func (b *Bot) publishHome(ctx context.Context, r *request) error {
 	view := slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: b.responder.Help().Blocks()}}
-	err := b.try(ctx, r, call{method: "views.publish", make: func(ctx context.Context, _ bool) error {
+	err := b.try(ctx, r.User, call{method: "views.publish", make: func(ctx context.Context) error {
 		_, err := b.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: r.User, View: view})
 		return err
 	}})
@@ -103,7 +109,7 @@ func (b *Bot) suggestPrompts(ctx context.Context, r *request) error {
 	for _, question := range []string{"Is pricing a PM job?", "Who orders the backlog?", "Can one person be both PM and PO?"} {
 		prompts.AddPrompt(strings.TrimSuffix(question, "?"), question)
 	}
-	err := b.try(ctx, r, call{method: "assistant.threads.setSuggestedPrompts", make: func(ctx context.Context, _ bool) error {
+	err := b.try(ctx, r.User, call{method: "assistant.threads.setSuggestedPrompts", make: func(ctx context.Context) error {
 		return b.api.SetAssistantThreadsSuggestedPromptsContext(ctx, prompts)
 	}})
 	if err != nil {
@@ -122,7 +128,8 @@ func (b *Bot) recover(e store.Entry) {
 	case time.Now().After(r.expires):
 		b.log.Warn("a question in the inbox is too old to be answered", "id", e.ID, "age", e.Age)
 		b.inbox.Answered(e.ID, false)
-	case b.desk.reserve():
+	default:
+		b.desk.admit(r.User)
 		b.log.Info("answering what was left in the inbox", "id", e.ID, "age", e.Age)
 		b.desk.put(r)
 	}

@@ -15,11 +15,11 @@ import (
 
 // Store keeps the inbox, as *store.Store does.
 type Store interface {
-	Record(ctx context.Context, owner string, lease time.Duration, entries []store.Entry) (fresh []string, err error)
+	Record(ctx context.Context, process string, lease time.Duration, entries []store.Entry) (fresh []string, err error)
 	Answered(ctx context.Context, ids []string) error
-	Renew(ctx context.Context, owner string, lease time.Duration) error
-	Claim(ctx context.Context, owner string, lease time.Duration, limit int) ([]store.Entry, error)
-	Release(ctx context.Context, owner string) error
+	Renew(ctx context.Context, process string, lease time.Duration) error
+	Claim(ctx context.Context, process string, lease time.Duration, limit int) ([]store.Entry, error)
+	Release(ctx context.Context, process string) error
 	Purge(ctx context.Context, age time.Duration) error
 }
 
@@ -58,10 +58,10 @@ const (
 
 // Inbox is one process's hold on the questions in a Store. Its methods may be called by many goroutines.
 type Inbox struct {
-	store Store
-	owner string
-	log   *slog.Logger
-	ops   chan op
+	store   Store
+	process string
+	log     *slog.Logger
+	ops     chan op
 
 	renewed     atomic.Pointer[time.Time] // when all claims were last renewed
 	writeFault  atomic.Pointer[error]
@@ -76,9 +76,9 @@ type op struct {
 	urgent   bool
 }
 
-// New returns an Inbox in the store, claiming as an owner of its own.
+// New returns an Inbox in the store, claiming as a process of its own.
 func New(s Store, log *slog.Logger) *Inbox {
-	return &Inbox{store: s, owner: rand.Text(), log: log, ops: make(chan op, batch)}
+	return &Inbox{store: s, process: rand.Text(), log: log, ops: make(chan op, batch)}
 }
 
 // Take writes a question down and calls then with what became of it, from another goroutine and within little more than
@@ -116,7 +116,7 @@ func (in *Inbox) Lapsed(claimed time.Time) bool {
 func (in *Inbox) Tend(ctx context.Context, room func() int, take func(store.Entry)) {
 	tick := time.NewTicker(round)
 	defer tick.Stop()
-	purged := time.Now()
+	var purged time.Time
 	for {
 		err := in.renew(ctx)
 		if err == nil {
@@ -142,7 +142,7 @@ func (in *Inbox) renew(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, Lease)
 	defer cancel()
 	now := time.Now()
-	err := in.store.Renew(ctx, in.owner, Lease)
+	err := in.store.Renew(ctx, in.process, Lease)
 	if err == nil {
 		in.renewed.Store(&now)
 	}
@@ -156,7 +156,7 @@ func (in *Inbox) claim(ctx context.Context, room func() int, take func(store.Ent
 	if n <= 0 {
 		return nil
 	}
-	entries, err := in.store.Claim(ctx, in.owner, Lease, n)
+	entries, err := in.store.Claim(ctx, in.process, Lease, n)
 	for _, e := range entries {
 		take(e)
 	}

@@ -45,11 +45,11 @@ func (f *faulty) strike() error {
 	return fails
 }
 
-func (f *faulty) Record(ctx context.Context, owner string, lease time.Duration, entries []store.Entry) ([]string, error) {
+func (f *faulty) Record(ctx context.Context, process string, lease time.Duration, entries []store.Entry) ([]string, error) {
 	if err := f.strike(); err != nil {
 		return nil, err
 	}
-	return f.Store.Record(ctx, owner, lease, entries)
+	return f.Store.Record(ctx, process, lease, entries)
 }
 
 func (f *faulty) Answered(ctx context.Context, ids []string) error {

@@ -3,7 +3,16 @@ package inbox
 import (
 	"strconv"
 	"testing"
+	"time"
 )
+
+// What a dead process had is to be taken over within five seconds: it was last heard of up to a round before, and others look
+// once a round.
+func TestTakeoverFitsIntoFiveSeconds(t *testing.T) {
+	if Lease+2*round >= 5*time.Second {
+		t.Errorf("a lease of %v and rounds of %v take longer", Lease, round)
+	}
+}
 
 func TestRecentForgetsTheOldest(t *testing.T) {
 	r := newRecent(3)

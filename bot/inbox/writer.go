@@ -71,7 +71,7 @@ func (w *writer) add(o op) {
 	if w.writeFault.Load() != nil {
 		w.takeInMemory(&o)
 	}
-	if len(w.waiting) == backlog {
+	if len(w.waiting) >= backlog {
 		oldest := &w.waiting[0]
 		w.takeInMemory(oldest)
 		w.log.Error("too much could not be written down: the oldest is forgotten", "id", oldest.entry.ID)
@@ -141,7 +141,7 @@ func (w *writer) write(ctx context.Context, questions []store.Entry, answered []
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if len(questions) > 0 {
-		r.fresh, r.err = w.store.Record(ctx, w.owner, Lease, questions)
+		r.fresh, r.err = w.store.Record(ctx, w.process, Lease, questions)
 	}
 	if len(answered) > 0 && r.err == nil {
 		r.err = w.store.Answered(ctx, answered)
@@ -211,7 +211,7 @@ func (w *writer) close() {
 		err = r.err
 	}
 	if err == nil {
-		err = w.store.Release(ctx, w.owner)
+		err = w.store.Release(ctx, w.process)
 	}
 	if err != nil {
 		w.log.Error("leave the inbox in order", "err", err)

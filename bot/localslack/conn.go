@@ -35,13 +35,14 @@ type Conn struct {
 	mu   sync.Mutex // guards what follows; taken after Server.mu if both are
 	out  []frame
 	hung bool
+	// breaks has the next message break off in its middle.
+	breaks bool
 }
 
-// A frame is one thing to write: a text message, one that breaks off in its middle, or the close.
+// A frame is one thing to write: a text message or the close.
 type frame struct {
-	data   []byte
-	broken bool
-	close  bool
+	data  []byte
+	close bool
 }
 
 func newConn(s *Server, ws *websocket.Conn) *Conn {
@@ -67,9 +68,11 @@ func (c *Conn) Cut() {
 // SendRaw sends a text message as it is, be it nonsense.
 func (c *Conn) SendRaw(data []byte) { c.enqueue(bytes.Clone(data)) }
 
-// Break sends the beginning of an envelope and closes the connection abruptly in its middle.
+// Break has the connection end abruptly in the middle of the next message that is sent over it.
 func (c *Conn) Break() {
-	c.push(frame{data: []byte(`{"envelope_id":"` + uuid() + `","type":"events_api","payload":{`), broken: true})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.breaks = true
 }
 
 // Hang makes the connection a black hole: open, but nothing more is sent, not
@@ -196,9 +199,12 @@ func (c *Conn) writeFrame(f frame) bool {
 		return c.ws.WriteControl(websocket.CloseMessage, msg, deadline) == nil
 	}
 	_ = c.ws.SetWriteDeadline(deadline)
-	if f.broken {
-		header := []byte{0x81, 0x7e, 0x10, 0x00} // RFC 6455: a final text frame of 4,096 bytes
-		_, _ = c.ws.UnderlyingConn().Write(append(header, f.data...))
+	c.mu.Lock()
+	breaks := c.breaks
+	c.mu.Unlock()
+	if breaks {
+		header := []byte{0x81, 0x7e, 0xff, 0xff} // RFC 6455: a final text frame of 65,535 bytes, more than will come
+		_, _ = c.ws.UnderlyingConn().Write(append(header, f.data[:len(f.data)/2]...))
 		return false
 	}
 	return c.ws.WriteMessage(websocket.TextMessage, f.data) == nil

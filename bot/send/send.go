@@ -169,9 +169,10 @@ func meansStatus(code int) Outcome {
 // https://docs.slack.dev/reference/methods/chat.postMessage/.
 func meansAnswer(code string) Outcome {
 	switch code {
-	case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required", "ekm_access_denied":
+	case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired":
 		return Denied
-	case "internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "accesslimited", "external_channel_migrating":
+	case "internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "org_login_required",
+		"external_channel_migrating":
 		return Unsure
 	case "no_text", "msg_too_long", "msg_blocks_too_long", "markdown_text_conflict", "metadata_too_large", "invalid_metadata_format", "invalid_metadata_schema":
 		return Unfit

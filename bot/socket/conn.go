@@ -38,15 +38,17 @@ type conn struct {
 	written   chan struct{} // closed when writing has ended
 	gone      chan struct{} // closed when reading has ended
 
-	pending sync.WaitGroup // envelopes neither acknowledged nor dropped
 	mu      sync.Mutex
-	closed  bool // takes no more envelopes; guarded by mu
+	pending int           // envelopes not acknowledged
+	closed  bool          // takes no more envelopes
+	settled chan struct{} // closed when it is closed and nothing is pending
 }
 
 func newConn(ws *websocket.Conn, log *slog.Logger) *conn {
 	c := &conn{
 		ws: ws, log: log, opened: time.Now(), out: make(chan []byte, outgoing),
 		leaving: make(chan struct{}), finishing: make(chan struct{}), written: make(chan struct{}), gone: make(chan struct{}),
+		settled: make(chan struct{}),
 	}
 	c.leave = sync.OnceFunc(func() { close(c.leaving) })
 	c.finish = sync.OnceFunc(func() { close(c.finishing) })
@@ -121,7 +123,7 @@ func (c *conn) serve(ctx context.Context, handle func(Envelope)) {
 			c.asked.Store(true)
 			c.leave()
 		case request.EnvelopeID != "" && c.take():
-			c.hand(Envelope{request, c, sync.OnceFunc(c.pending.Done)}, handle)
+			c.hand(Envelope{request, c, sync.OnceFunc(func() { c.count(-1) })}, handle)
 		}
 	}
 	if ctx.Err() == nil && !c.isLeaving() {
@@ -136,13 +138,29 @@ func (c *conn) serve(ctx context.Context, handle func(Envelope)) {
 }
 
 // take reports whether another envelope may be handed on, and counts it.
-func (c *conn) take() bool {
+func (c *conn) take() bool { return c.count(1) }
+
+// count counts envelopes that come, unless the connection takes no more, and those that are acknowledged.
+func (c *conn) count(n int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.closed {
-		c.pending.Add(1)
+	if n > 0 && c.closed {
+		return false
 	}
-	return !c.closed
+	c.pending += n
+	c.check()
+	return true
+}
+
+// check closes settled if it is time; mu is held.
+func (c *conn) check() {
+	if c.closed && c.pending == 0 {
+		select {
+		case <-c.settled:
+		default:
+			close(c.settled)
+		}
+	}
 }
 
 // hand calls handle. What makes it panic is acknowledged, for it would do so again.
@@ -188,11 +206,10 @@ func (c *conn) oversee(ctx context.Context) {
 func (c *conn) settle() {
 	c.mu.Lock()
 	c.closed = true
+	c.check()
 	c.mu.Unlock()
-	settled := make(chan struct{})
-	go func() { c.pending.Wait(); close(settled) }()
 	select {
-	case <-settled:
+	case <-c.settled:
 	case <-time.After(closing):
 	}
 	c.finish()
@@ -209,7 +226,7 @@ func (c *conn) acknowledge(id string, payload any) error {
 		return fmt.Errorf("acknowledge an envelope: %d bytes are more than Slack takes", len(data))
 	}
 	select {
-	case <-c.gone:
+	case <-c.written:
 		return errors.New("acknowledge an envelope: the connection is gone")
 	default:
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 func TestPause(t *testing.T) {
-	for failures, upper := range map[int]time.Duration{0: first, 1: 2 * first, 5: 32 * first, 8: most, 100: most, 1 << 40: most} {
+	for failures, upper := range map[int]time.Duration{0: first, 1: first, 2: 2 * first, 6: 32 * first, 9: most, 100: most, 1 << 40: most} {
 		for range 100 {
 			if got := pause(failures, nil); got > upper || got < upper/2 {
 				t.Fatalf("after %d failures: %v, want %v to %v", failures, got, upper/2, upper)

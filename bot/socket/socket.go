@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	neturl "net/url"
 	"slices"
@@ -40,14 +39,13 @@ const (
 	// lingering is how long a replaced connection is kept for what may still come over it, if Slack does not close it.
 	lingering = 30 * time.Second
 	// slow is how long opening a connection may take until another is asked for.
-	slow = 400 * time.Millisecond
+	slow = time.Second
 	// closing bounds the wait for acknowledgements under way when the connections are closed.
 	closing = time.Second
 )
 
-// The wait before another attempt: it doubles from first to most, and is shortened at random by up to a half, so that the
-// processes that an outage threw out do not come back all at once.
 const (
+	// first and most bound the wait before another attempt.
 	first = 100 * time.Millisecond
 	most  = 15 * time.Second
 	// steady is how long a connection has to have lived for the next one to be opened without a wait.
@@ -56,7 +54,7 @@ const (
 	hurries = 10
 )
 
-// Envelope is what Slack sent. Each must be acknowledged or dropped, from any goroutine.
+// Envelope is what Slack sent. Each must be acknowledged, from any goroutine, or Slack sends an event again.
 type Envelope struct {
 	socketmode.Request
 	conn    *conn
@@ -70,9 +68,6 @@ func (e Envelope) Ack(payload any) error {
 	return e.conn.acknowledge(e.EnvelopeID, payload)
 }
 
-// Drop leaves the envelope unacknowledged, so that Slack delivers an event again.
-func (e Envelope) Drop() { e.settled() }
-
 // ErrToken means that Slack refuses the app-level token.
 var ErrToken = errors.New("the app-level token was refused")
 
@@ -83,15 +78,16 @@ type Sockets struct {
 	handle func(Envelope)
 	dialer websocket.Dialer
 
-	open    atomic.Int32
-	spares  chan *conn     // open beside those that are kept
-	running sync.WaitGroup // connections, and attempts at one
+	open     atomic.Int32
+	hurrying atomic.Bool    // a second connection was asked for beside a slow one
+	spares   chan *conn     // the one that is open beside those that are kept, if any
+	running  sync.WaitGroup // connections, and attempts at one
 }
 
 // New returns Sockets that get their addresses through api, which must have an app-level token, and call handle for each
 // envelope, from several goroutines. handle must not block. A panic in it costs that envelope alone.
 func New(api *slack.Client, log *slog.Logger, handle func(Envelope)) *Sockets {
-	return &Sockets{api: api, log: log, handle: handle, spares: make(chan *conn, 2*MaxConnections), dialer: websocket.Dialer{
+	return &Sockets{api: api, log: log, handle: handle, spares: make(chan *conn, 1), dialer: websocket.Dialer{
 		Proxy:            http.ProxyFromEnvironment,
 		HandshakeTimeout: openTimeout,
 		WriteBufferSize:  32 << 10, // an acknowledgement must leave in one frame, see socketmode's defaultWriteBufferSize
@@ -115,11 +111,10 @@ func (s *Sockets) Run(ctx context.Context, n int) error {
 // keep keeps one connection open: whenever it is to be given up, another is opened. The old one is served on until Slack
 // closes it.
 func (s *Sockets) keep(ctx context.Context) error {
-	refused := false
-	for failures, hurried := 0, 0; ; {
+	for failures, hurried, refusals := 0, 0, 0; ; {
 		c, err := s.next(ctx)
 		if err == nil {
-			refused = false
+			refusals = 0
 			select {
 			case <-c.leaving:
 			case <-ctx.Done():
@@ -140,13 +135,13 @@ func (s *Sockets) keep(ctx context.Context) error {
 			hurried++
 			continue
 		}
-		// Asked twice, since Slack has been known to refuse a good token in passing.
-		if fatal(err) && refused {
+		if !fatal(err) {
+			refusals = 0
+		} else if refusals++; refusals == send.Denials {
 			return fmt.Errorf("%w: %w", ErrToken, err)
 		}
-		refused = fatal(err)
-		wait := pause(failures, err)
 		failures++
+		wait := pause(failures, err)
 		s.log.Warn("connect to Slack", "err", err, "failures", failures, "next", wait)
 		select {
 		case <-time.After(wait):
@@ -183,7 +178,7 @@ func (s *Sockets) next(ctx context.Context) (*conn, error) {
 					if late := <-results; late.err == nil {
 						select {
 						case s.spares <- late.c:
-						default: // there are many: it is served like the others
+						default: // it is served like the others
 						}
 					}
 				})
@@ -192,8 +187,11 @@ func (s *Sockets) next(ctx context.Context) (*conn, error) {
 				return r.c, r.err
 			}
 		case <-hurry:
-			s.running.Go(open)
-			under++
+			if s.hurrying.CompareAndSwap(false, true) { // one at a time, since Slack allows so few
+				defer s.hurrying.Store(false)
+				s.running.Go(open)
+				under++
+			}
 		}
 	}
 }
@@ -214,10 +212,9 @@ func (s *Sockets) spare() *conn {
 
 var errConnectionShort = errors.New("the connection was closed again at once")
 
-// pause is how long to wait after so many failures in a row before this one.
+// pause is how long to wait after so many failures in a row, the last being err.
 func pause(failures int, err error) time.Duration {
-	wait := min(most, first<<min(failures, 16))
-	wait -= rand.N(wait / 2) //nolint:gosec // not a secret
+	wait := send.Backoff(first, most, failures)
 	if limited := (*slack.RateLimitedError)(nil); errors.As(err, &limited) {
 		wait = max(wait, limited.RetryAfter)
 	}

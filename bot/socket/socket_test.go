@@ -163,8 +163,11 @@ func TestWarnedConnectionIsReplacedFirst(t *testing.T) {
 
 func TestConnectionsComeBack(t *testing.T) {
 	for name, strike := range map[string]func(*localslack.Conn){
-		"cut":               (*localslack.Conn).Cut,
-		"cut in a message":  (*localslack.Conn).Break,
+		"cut": (*localslack.Conn).Cut,
+		"cut in a message": func(c *localslack.Conn) {
+			c.Break()
+			c.SendRaw([]byte(`{"type":"hello","num_connections":1}`))
+		},
 		"refreshed":         (*localslack.Conn).Refresh,
 		"a black hole":      (*localslack.Conn).Hang,
 		"its link disabled": (*localslack.Conn).DisableLink,
@@ -228,12 +231,10 @@ func TestEndWaitsForAcknowledgements(t *testing.T) {
 	}
 }
 
-func TestDroppedEventIsDeliveredAgain(t *testing.T) {
+func TestUnacknowledgedEventIsDeliveredAgain(t *testing.T) {
 	attempts := make(chan int, 10)
 	r := start(t, localslack.Options{AckTimeout: 50 * time.Millisecond, RetryDelays: []time.Duration{0, 0, 0}}, 1, func(e socket.Envelope) {
-		if e.RetryAttempt < 2 {
-			e.Drop()
-		} else {
+		if e.RetryAttempt == 2 {
 			acknowledge(e)
 		}
 		attempts <- e.RetryAttempt
@@ -276,12 +277,12 @@ func fault(times int32, f localslack.Fault) func(string, *http.Request) localsla
 
 func TestPassingErrorsAreWaitedOut(t *testing.T) {
 	for name, f := range map[string]localslack.Fault{
-		"a server error":         {Status: http.StatusBadGateway},
-		"a rate limit":           {Status: http.StatusTooManyRequests, RetryAfter: time.Second},
-		"an internal error":      {Error: "internal_error"},
-		"a dropped connection":   {Drop: true},
-		"a token refused once":   {Error: "invalid_auth"},
-		"an answer that is late": {Delay: 500 * time.Millisecond},
+		"a server error":          {Status: http.StatusBadGateway},
+		"a rate limit":            {Status: http.StatusTooManyRequests, RetryAfter: time.Second},
+		"an internal error":       {Error: "internal_error"},
+		"a dropped connection":    {Drop: true},
+		"a token that is refused": {Error: "invalid_auth"},
+		"an answer that is late":  {Delay: 500 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -290,7 +291,7 @@ func TestPassingErrorsAreWaitedOut(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer server.Close()
-			server.SetIntercept(fault(1, f))
+			server.SetIntercept(fault(2, f))
 			run(t, server, func(ctx context.Context, _ <-chan error) {
 				if _, err := server.WaitConns(ctx, 1); err != nil {
 					t.Error(err)

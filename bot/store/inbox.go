@@ -52,9 +52,9 @@ func array(rows [][]string) (string, error) {
 	return string(data), err
 }
 
-// Record writes down the entries that the inbox does not hold yet, claimed by owner for the time of a lease, and returns
+// Record writes down the entries that the inbox does not hold yet, claimed by a process for the time of a lease, and returns
 // the IDs of these.
-func (s *Store) Record(ctx context.Context, owner string, lease time.Duration, entries []Entry) ([]string, error) {
+func (s *Store) Record(ctx context.Context, process string, lease time.Duration, entries []Entry) ([]string, error) {
 	rows := make([][]string, len(entries))
 	for i, e := range entries {
 		rows[i] = []string{e.ID, e.Request}
@@ -69,7 +69,7 @@ func (s *Store) Record(ctx context.Context, owner string, lease time.Duration, e
 		err := scan(&id)
 		fresh = append(fresh, id)
 		return err
-	}, owner, lease.Milliseconds(), batch)
+	}, process, lease.Milliseconds(), batch)
 	if err != nil {
 		return nil, fmt.Errorf("record questions: %w", err)
 	}
@@ -93,17 +93,17 @@ func (s *Store) Answered(ctx context.Context, ids []string) error {
 	return nil
 }
 
-// Renew has all that owner has claimed last for another lease.
-func (s *Store) Renew(ctx context.Context, owner string, lease time.Duration) error {
-	if err := s.exec(ctx, renewSQL, owner, lease.Milliseconds()); err != nil {
+// Renew has all that a process has claimed last for another lease.
+func (s *Store) Renew(ctx context.Context, process string, lease time.Duration) error {
+	if err := s.exec(ctx, renewSQL, process, lease.Milliseconds()); err != nil {
 		return fmt.Errorf("renew claims: %w", err)
 	}
 	return nil
 }
 
-// Claim takes over at most limit unanswered entries whose claim by another owner has run out, the oldest first, for the
+// Claim takes over at most limit unanswered entries whose claim by another process has run out, the oldest first, for the
 // time of a lease. A claim that runs for longer than a lease is taken to have run out too: the clock was set back since.
-func (s *Store) Claim(ctx context.Context, owner string, lease time.Duration, limit int) ([]Entry, error) {
+func (s *Store) Claim(ctx context.Context, process string, lease time.Duration, limit int) ([]Entry, error) {
 	var entries []Entry
 	err := s.query(ctx, claimSQL, func(scan func(...any) error) error {
 		var e Entry
@@ -112,7 +112,7 @@ func (s *Store) Claim(ctx context.Context, owner string, lease time.Duration, li
 		e.Age = time.Duration(age) * time.Millisecond
 		entries = append(entries, e)
 		return err
-	}, owner, lease.Milliseconds(), limit)
+	}, process, lease.Milliseconds(), limit)
 	if err != nil {
 		return nil, fmt.Errorf("claim questions: %w", err)
 	}
@@ -120,9 +120,9 @@ func (s *Store) Claim(ctx context.Context, owner string, lease time.Duration, li
 	return entries, nil
 }
 
-// Release gives up all that owner has claimed, so that the next Claim of another takes it at once.
-func (s *Store) Release(ctx context.Context, owner string) error {
-	if err := s.exec(ctx, releaseSQL, owner); err != nil {
+// Release gives up all that a process has claimed, so that the next Claim of another takes it at once.
+func (s *Store) Release(ctx context.Context, process string) error {
+	if err := s.exec(ctx, releaseSQL, process); err != nil {
 		return fmt.Errorf("release claims: %w", err)
 	}
 	return nil

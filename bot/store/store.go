@@ -19,7 +19,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	sqlitedriver "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // Store is a database. Its methods may be called by many goroutines, and each is one statement that takes effect wholly
@@ -163,16 +164,19 @@ func (s *Store) Migrate(ctx context.Context) error {
 	return nil
 }
 
-// Misconfigured reports whether an error of the Store needs a person: the file cannot be used, or the database turns the
-// user away. Any other may pass, such as a database that is just starting.
+// Misconfigured reports whether an error of the Store needs a person: there is no such database, or it turns the user away.
+// Any other may pass, such as a disk that is full or a server that is just starting.
 func (s *Store) Misconfigured(err error) bool {
-	if s.dialect == sqlite {
-		return true
+	if e := (*sqlitedriver.Error)(nil); errors.As(err, &e) {
+		// https://sqlite.org/rescode.html
+		switch e.Code() & 0xff {
+		case sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB:
+			return true
+		}
 	}
-	refusal := (*pgconn.PgError)(nil)
-	if !errors.As(err, &refusal) {
-		return false
+	if e := (*pgconn.PgError)(nil); errors.As(err, &e) {
+		// https://www.postgresql.org/docs/current/errcodes-appendix.html
+		return strings.HasPrefix(e.Code, "28") || e.Code == "3D000" || strings.HasPrefix(e.Code, "42")
 	}
-	// https://www.postgresql.org/docs/current/errcodes-appendix.html
-	return strings.HasPrefix(refusal.Code, "28") || refusal.Code == "3D000" || strings.HasPrefix(refusal.Code, "42")
+	return false
 }

@@ -42,13 +42,13 @@ func open(t *testing.T, url string, options ...store.Option) *store.Store {
 const lease = time.Minute
 
 // record writes entries down whose requests are their IDs, and returns the new ones, sorted.
-func record(t *testing.T, s *store.Store, owner string, lease time.Duration, ids ...string) []string {
+func record(t *testing.T, s *store.Store, process string, lease time.Duration, ids ...string) []string {
 	t.Helper()
 	var entries []store.Entry
 	for _, id := range ids {
 		entries = append(entries, store.Entry{ID: id, Request: "asked " + id})
 	}
-	fresh, err := s.Record(t.Context(), owner, lease, entries)
+	fresh, err := s.Record(t.Context(), process, lease, entries)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,9 +57,9 @@ func record(t *testing.T, s *store.Store, owner string, lease time.Duration, ids
 }
 
 // claim takes over what it can, and checks that what was asked came with it.
-func claim(t *testing.T, s *store.Store, owner string, limit int) []string {
+func claim(t *testing.T, s *store.Store, process string, limit int) []string {
 	t.Helper()
-	entries, err := s.Claim(t.Context(), owner, lease, limit)
+	entries, err := s.Claim(t.Context(), process, lease, limit)
 	if err != nil {
 		t.Fatal(err)
 	}

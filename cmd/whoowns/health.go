@@ -37,7 +37,7 @@ func serveHealth(ctx context.Context, addr string, health func() bot.Health, log
 // healthHandler serves two pages with the same content: /healthz is 200 while the process is of use, /readyz only while
 // questions reach it. A store that fails is degraded: questions are answered without it.
 func healthHandler(health func() bot.Health) http.Handler {
-	page := func(ok func(bot.Health) bool) http.HandlerFunc {
+	page := func(ready bool) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			h := health()
 			status := struct {
@@ -52,9 +52,9 @@ func healthHandler(health func() bot.Health) http.Handler {
 			code := http.StatusOK
 			if !h.Ready() {
 				status.Status = "not connected"
-			}
-			if !ok(h) {
-				code = http.StatusServiceUnavailable
+				if ready {
+					code = http.StatusServiceUnavailable
+				}
 			}
 			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(code)
@@ -62,7 +62,7 @@ func healthHandler(health func() bot.Health) http.Handler {
 		}
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /healthz", page(func(bot.Health) bool { return true }))
-	mux.Handle("GET /readyz", page(bot.Health.Ready))
+	mux.Handle("GET /healthz", page(false))
+	mux.Handle("GET /readyz", page(true))
 	return mux
 }

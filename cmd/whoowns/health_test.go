@@ -16,10 +16,10 @@ import (
 
 func TestHealth(t *testing.T) {
 	for _, test := range []struct {
-		name                    string
-		health                  bot.Health
-		live, ready             int
-		status, degradedMessage string
+		name           string
+		health         bot.Health
+		live, ready    int
+		status, hidden string
 	}{
 		{"well", bot.Health{Connections: 2, Waiting: 3}, 200, 200, `"status":"ok","connections":2,"store":"ok","waiting":3`, ""},
 		{"not connected", bot.Health{}, 200, 503, `"status":"not connected","connections":0`, ""},
@@ -36,7 +36,7 @@ func TestHealth(t *testing.T) {
 				if path != "/" && !strings.Contains(body, test.status) {
 					t.Errorf("%s = %s", path, body)
 				}
-				if test.degradedMessage != "" && strings.Contains(body, test.degradedMessage) {
+				if test.hidden != "" && strings.Contains(body, test.hidden) {
 					t.Errorf("%s tells too much: %s", path, body)
 				}
 			}

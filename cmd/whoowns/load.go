@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -48,7 +49,7 @@ reports how long acknowledgements and answers took, and whether any was lost or 
 	flags.IntVar(&l.plan.Outstanding, "outstanding", 32, "how many unanswered at a time, without --rate")
 	flags.IntVar(&l.plan.People, "people", 20, "how many people ask")
 	flags.Uint64Var(&l.plan.Seed, "seed", 1, "of the faults")
-	flags.BoolVar(&l.faults, "faults", false, "have everything fail that can fail at Slack and on the way")
+	flags.BoolVar(&l.faults, "faults", false, "have Slack and the way to it fail in every way at once")
 	flags.StringVar(&l.database, "database", "", "WHOOWNS_DATABASE_URL of the bot; a new SQLite file if empty")
 	flags.IntVar(&l.replicas, "replicas", 1, "how many processes answer, on one database")
 	return cmd
@@ -56,8 +57,12 @@ reports how long acknowledgements and answers took, and whether any was lost or 
 
 func (l *load) run(ctx context.Context, stdout, stderr io.Writer) error {
 	options := localslack.Options{}
+	if l.replicas > 1 && l.database == "" {
+		return errors.New("--replicas needs a PostgreSQL that they share: name it with --database")
+	}
 	if l.faults {
 		l.plan.Faults = traffic.All()
+		l.plan.Linger = 5 * time.Second
 		options.RetryDelays = []time.Duration{0, time.Second, 2 * time.Second}
 	}
 	server := localslack.New(options)
@@ -106,8 +111,8 @@ func (l *load) run(ctx context.Context, stdout, stderr io.Writer) error {
 		}
 	}
 	fmt.Fprintf(stdout, "connected after %v\n", connected.Round(time.Millisecond))
-	fmt.Fprintf(stdout, "asked %d, answered %d, lost %d, twice %d; commands undelivered %d, with their acknowledgement unseen %d\n",
-		report.Asked, report.Answered, report.Lost, report.Twice, report.Undelivered, report.Unseen)
+	fmt.Fprintf(stdout, "asked %d, answered %d, lost %d, twice %d; commands undelivered %d, unseen acknowledgements %d, answers replaced %d\n",
+		report.Asked, report.Answered, report.Lost, report.Twice, report.Undelivered, report.Unseen, report.Replaced)
 	fmt.Fprintf(stdout, "%.0f a second\n", float64(report.Answered)/report.Took.Seconds())
 	for _, line := range []struct {
 		name string
@@ -118,7 +123,7 @@ func (l *load) run(ctx context.Context, stdout, stderr io.Writer) error {
 	spent := bots[0].ProcessState.UserTime() + bots[0].ProcessState.SystemTime()
 	fmt.Fprintf(stdout, "processor time: %v, %v a question\n", spent.Round(time.Millisecond), (spent / time.Duration(max(1, report.Asked))).Round(time.Microsecond))
 	fmt.Fprintf(stdout, "resident: %d MB idle, %d MB after, %d MB at most\n", idle>>10, after>>10, peak>>10)
-	if report.Lost+report.Twice > 0 {
+	if report.Lost+report.Twice+report.Undelivered > 0 {
 		return &exitError{code: exitDeclined}
 	}
 	return nil

@@ -65,10 +65,10 @@ func serve(cmd *cobra.Command, _ []string) (err error) {
 		bot.Options{Connections: s.connections, StopTimeout: s.stopTimeout, Log: log})
 
 	both, ctx := errgroup.WithContext(ctx)
-	ctx, end := context.WithCancel(ctx)
+	answering, end := context.WithCancel(context.WithoutCancel(ctx)) // health is served until the bot has ended
 	both.Go(func() error { defer end(); return b.Run(ctx) })
 	if c.ListenAddr != "" {
-		both.Go(func() error { return serveHealth(ctx, c.ListenAddr, b.Health, log) })
+		both.Go(func() error { return serveHealth(answering, c.ListenAddr, b.Health, log) })
 	}
 	return explain(both.Wait())
 }

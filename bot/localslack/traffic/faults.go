@@ -13,19 +13,20 @@ import (
 // Faults are what goes wrong at Slack and on the way while questions are asked. Percentages are of 100; what is zero does
 // not happen.
 type Faults struct {
-	Cut     time.Duration // how often a connection is cut, every other time in the middle of an envelope
+	Cut     time.Duration // how often a connection is cut, every other time in the middle of the next envelope
 	Refresh time.Duration // how often Slack asks for a new connection
 	Garbage time.Duration // how often a connection carries what is no envelope, or one without sense
 
 	Redelivered float64 // events that are delivered again although they were acknowledged
 	AckLost     float64 // acknowledgements that Slack does not see
-	Limited     float64 // calls that are answered 429, to be made again after a second
-	Failed      float64 // calls that are answered 503, every third of them although they took effect
-	Late        float64 // calls that take LateBy longer
-	LateBy      time.Duration
+	// What happens to calls, but to those that open a connection.
+	Limited float64 // are answered 429, to be made again after a second
+	Failed  float64 // are answered 503, every third of them although they took effect
+	Late    float64 // take LateBy longer
+	LateBy  time.Duration
 }
 
-// All are faults of every kind at once, as often as a bad day has them.
+// All are faults of every kind at Slack at once, as often as a bad day has them.
 func All() Faults {
 	return Faults{
 		Cut: 3 * time.Second, Refresh: 5 * time.Second, Garbage: time.Second,
@@ -104,7 +105,8 @@ func (f Faults) strikeCalls(server *localslack.Server, seed uint64) {
 	server.SetIntercept(func(method string, _ *http.Request) (fault localslack.Fault) {
 		mu.Lock()
 		defer mu.Unlock()
-		if method == localslack.MethodSocket || method == "auth.test" {
+		switch method { // without a connection there are no questions
+		case localslack.MethodSocket, "apps.connections.open", "auth.test":
 			return localslack.Fault{}
 		}
 		if chance(random, f.Late) {

@@ -25,6 +25,7 @@ type Plan struct {
 	People      int           // who ask; 20 if zero
 	Faults      Faults        // none if zero
 	Patience    time.Duration // how long to wait for answers once all is asked; a minute if zero
+	Linger      time.Duration // how long to look for second answers after the last first one
 	Seed        uint64
 }
 
@@ -36,6 +37,7 @@ type Report struct {
 	Answered    int
 	Lost        int // without an answer, although Slack did not give up on it
 	Twice       int // with more than one
+	Replaced    int // commands whose answer was shown again in place of the first
 	Ack, Answer Latencies
 	Took        time.Duration // from the first question to the last answer
 }
@@ -57,6 +59,7 @@ type question struct {
 	delivery  *localslack.Delivery
 	refused   string // why Slack gave up on it, empty if it did not
 	answers   int
+	replaced  bool
 	firstSeen time.Time
 }
 
@@ -234,6 +237,10 @@ func (r *run) see(e localslack.Entry) {
 		}
 	case localslack.EphemeralPosted:
 		r.answered(e.Ephemeral.ResponseURL, e.Time)
+	case localslack.EphemeralChanged:
+		if q := r.questions[e.Ephemeral.ResponseURL]; q != nil {
+			q.replaced = true
+		}
 	case localslack.DeliveryFailed:
 		if id, err := identify(e.Delivery); err == nil {
 			r.failed(id, e.Error)
@@ -286,11 +293,15 @@ func (r *run) settled() {
 	}
 }
 
-// wait waits for the answers, and then a little for any that come twice.
+// wait waits for the answers, and then a while for any that come twice.
 func (r *run) wait(ctx context.Context) error {
 	select {
 	case <-r.done:
 	case <-time.After(r.plan.Patience):
+	case <-ctx.Done():
+	}
+	select {
+	case <-time.After(r.plan.Linger):
 	case <-ctx.Done():
 		return fmt.Errorf("wait for the answers: %w", ctx.Err())
 	}
@@ -324,6 +335,9 @@ func (r *run) report(started time.Time) Report {
 			}
 			if q.answers > 1 {
 				report.Twice++
+			}
+			if q.replaced {
+				report.Replaced++
 			}
 		case q.refused == "":
 			report.Lost++
