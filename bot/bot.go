@@ -41,7 +41,8 @@ type Options struct {
 	// Connections is how many Socket Mode connections are kept open: two if zero, so that one stays while another is
 	// replaced. Slack allows an app socket.MaxConnections in all its processes together.
 	Connections int
-	// StopTimeout bounds how long Run goes on after its context has ended: ten seconds if zero.
+	// StopTimeout bounds how long Run goes on after its context has ended: ten seconds if zero. Where neither Slack nor the store
+	// answers, leaving takes two seconds more.
 	StopTimeout time.Duration
 	// Log is silent if nil.
 	Log *slog.Logger
@@ -58,7 +59,8 @@ type Bot struct {
 	sender  *send.Sender
 	loops   *loops
 	notices *notices
-	denied  chan error // gets what Slack refuses the bot token with
+	denied  chan error   // gets what Slack refuses the bot token with
+	unsaved atomic.Int32 // questions that were taken without the store, and are not answered
 
 	// Set by Run.
 	userID  string // the bot's own
@@ -101,7 +103,7 @@ func New(api *slack.Client, responder Responder, store inbox.Store, options Opti
 var (
 	ErrBotToken = errors.New("the bot token was refused")
 	ErrAppToken = socket.ErrToken
-	// ErrUndrained means that questions were left unanswered at the end which the store does not hold either.
+	// ErrUndrained means that questions were left unanswered at the end which the store may not hold either.
 	ErrUndrained = errors.New("some acknowledged questions were not answered in time")
 )
 
@@ -144,7 +146,14 @@ func (b *Bot) Run(ctx context.Context) error {
 	var writer, tender, connections sync.WaitGroup
 	closed := make(chan error, 1)
 	writer.Go(func() { b.inbox.Run(writing) })
-	tender.Go(func() { b.inbox.Tend(tending, b.desk.left, b.recover) })
+	tender.Go(func() {
+		b.inbox.Tend(tending, func() int {
+			if ctx.Err() != nil {
+				return 0 // what is in hand is kept, and no more is taken
+			}
+			return b.desk.left()
+		}, b.recover)
+	})
 	connections.Go(func() { closed <- sockets.Run(connecting, b.options.Connections) })
 
 	var err error
@@ -157,22 +166,22 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer timeout.Stop()
 	disconnect()
 	connections.Wait()
-	stopTending()
-	tender.Wait()
 	empty := b.desk.close()
 	select {
 	case <-empty:
 	case <-timeout.C:
 		b.log.Warn("not everything was answered in time: the rest is left in the inbox", "questions", b.Health().Waiting)
-		if b.inbox.Err() != nil {
-			err = errors.Join(err, ErrUndrained)
-		}
 	}
 	abandon()
 	<-empty
+	stopTending()
+	tender.Wait()
 	b.notices.busy.Wait()
 	stopWriting()
 	writer.Wait()
+	if b.unsaved.Load() > 0 && b.inbox.Err() != nil {
+		err = errors.Join(err, ErrUndrained)
+	}
 	b.log.Info("stopped")
 	return err
 }

@@ -11,7 +11,8 @@ import (
 	"whoowns/bot/socket"
 )
 
-// dispatch has what an envelope asks for written down, acknowledges it and has it answered. It never waits. What goes on after it ends with ctx.
+// dispatch has what an envelope asks for written down, acknowledges it and has it answered. It waits for neither Slack nor
+// the store. What goes on after it ends with ctx.
 func (b *Bot) dispatch(ctx context.Context, e socket.Envelope) {
 	r, err := requestOf(e.Request, b.userID)
 	switch {
@@ -31,22 +32,24 @@ func (b *Bot) dispatch(ctx context.Context, e socket.Envelope) {
 		b.turnAway(ctx, e, r)
 		return
 	}
-	r.claimed = time.Now()
+	r.expires = time.Now().Add(r.life())
 	b.inbox.Take(r.id, r.marshal(), func(receipt inbox.Receipt) {
 		b.acknowledge(e, nil)
-		if receipt == inbox.Known {
-			b.desk.release(r.User)
-			return
+		if receipt == inbox.Unrecorded {
+			r.unrecorded = true
+			b.unsaved.Add(1)
 		}
-		r.expires = r.claimed.Add(r.life())
-		// What is delivered again may be with another process, which the store would have told. It is given the time in which
-		// a claim lapses, and then looked for.
-		if receipt == inbox.Unrecorded && e.RetryAttempt > 0 {
+		switch {
+		case receipt == inbox.Known:
+			b.desk.release(r.User)
+		case r.unrecorded && e.RetryAttempt > 0:
+			// What is delivered again may be with another process, which the store would have told. It is given the time in which
+			// a claim lapses, and then looked for.
 			r.doubt = true
 			time.AfterFunc(inbox.Lease, func() { b.desk.put(r) })
-			return
+		default:
+			b.desk.put(r)
 		}
-		b.desk.put(r)
 	})
 }
 

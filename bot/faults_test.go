@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
@@ -39,21 +38,6 @@ func newSlack(t *testing.T, opts localslack.Options) *localslack.Server {
 	return server
 }
 
-// runBot runs a bot in this process until the test ends.
-func runBot(t *testing.T, server *localslack.Server, s inbox.Store) {
-	t.Helper()
-	running, end := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	b := bot.New(client(server), real(t), s, bot.Options{Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))})
-	go func() { ended <- b.Run(running) }()
-	t.Cleanup(func() {
-		end()
-		if err := <-ended; err != nil {
-			t.Errorf("Run: %v", err)
-		}
-	})
-}
-
 // connected waits until so many connections are open.
 func connected(t *testing.T, server *localslack.Server, n int) {
 	t.Helper()
@@ -86,7 +70,7 @@ func holds(t *testing.T, server *localslack.Server, plan traffic.Plan, unanswere
 func TestAllFaults(t *testing.T) {
 	t.Parallel()
 	server := newSlack(t, soon)
-	runBot(t, server, sqlite(t))
+	run(t, server, sqlite(t), bot.Options{})
 	connected(t, server, 2)
 	faults := traffic.All()
 	faults.Cut, faults.Refresh, faults.Garbage = 1300*time.Millisecond, 1900*time.Millisecond, 100*time.Millisecond
@@ -137,24 +121,30 @@ func (f *flaky) Answered(ctx context.Context, ids []string) error {
 }
 
 func (f *flaky) Claim(ctx context.Context, process string, lease time.Duration, limit int) ([]store.Entry, error) {
-	if before, _ := f.strike(); before != nil {
-		return nil, before
-	}
-	return f.Store.Claim(ctx, process, lease, limit)
-}
-
-func (f *flaky) Renew(ctx context.Context, process string, lease time.Duration) error {
 	before, after := f.strike()
 	if before != nil {
-		return before
+		return nil, before
 	}
-	return errors.Join(f.Store.Renew(ctx, process, lease), after)
+	entries, err := f.Store.Claim(ctx, process, lease, limit)
+	if after != nil {
+		return nil, after
+	}
+	return entries, err
+}
+
+func (f *flaky) Renew(ctx context.Context, process string, lease time.Duration, ids []string) ([]string, error) {
+	before, after := f.strike()
+	if before != nil {
+		return nil, before
+	}
+	held, err := f.Store.Renew(ctx, process, lease, ids)
+	return held, errors.Join(err, after)
 }
 
 func TestStoreErrors(t *testing.T) {
 	t.Parallel()
 	server := newSlack(t, soon)
-	runBot(t, server, &flaky{Store: sqlite(t), random: rand.New(rand.NewPCG(7, 7))}) //nolint:gosec // repeatable on purpose
+	run(t, server, &flaky{Store: sqlite(t), random: rand.New(rand.NewPCG(7, 7))}, bot.Options{}) //nolint:gosec // repeatable on purpose
 	connected(t, server, 2)
 	holds(t, server, traffic.Plan{Questions: 400, Rate: 100, Faults: traffic.Faults{Redelivered: 10, AckLost: 2}, Seed: 7, Linger: time.Second}, 0)
 }
@@ -174,7 +164,7 @@ func TestClockJumps(t *testing.T) {
 		}
 	})
 	server := newSlack(t, soon)
-	runBot(t, server, s)
+	run(t, server, s, bot.Options{})
 	connected(t, server, 2)
 	jumping, stop := context.WithCancel(t.Context())
 	var clock sync.WaitGroup
@@ -329,7 +319,7 @@ func TestExpiry(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	runBot(t, server, s)
+	run(t, server, s, bot.Options{})
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if _, err := server.WaitMessage(ctx, func(m localslack.Message) bool { return strings.HasPrefix(m.Text, "Pricing is") }); err != nil {
@@ -369,7 +359,7 @@ func TestLateAcknowledgement(t *testing.T) {
 	t.Parallel()
 	server := newSlack(t, localslack.Options{AckTimeout: 200 * time.Millisecond, RetryDelays: []time.Duration{0, time.Second, time.Second}})
 	s := &hanging{Store: sqlite(t), release: make(chan struct{})}
-	runBot(t, server, s)
+	run(t, server, s, bot.Options{})
 	connected(t, server, 2)
 	time.AfterFunc(700*time.Millisecond, func() { close(s.release) })
 	holds(t, server, traffic.Plan{Questions: 30, Rate: 100, Seed: 7, Linger: takeover}, 0)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -143,14 +142,9 @@ func TestStopHandsOver(t *testing.T) {
 	s := sqlite(t)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	running, stop := context.WithCancel(ctx)
-	ended := make(chan error, 1)
-	first := bot.New(client(server), real(t), s, bot.Options{StopTimeout: time.Second, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
-	go func() { ended <- first.Run(running) }()
+	first := run(t, server, s, bot.Options{StopTimeout: time.Second})
 	connected(t, server, 2)
-	if h := first.Health(); !h.Ready() || h.Store != nil {
-		t.Errorf("Health = %+v", h)
-	}
+	until(t, "the bot is well", func() bool { h := first.Health(); return h.Ready() && h.Store == nil })
 	posted, err := server.Say(localslack.Post{User: person.ID, Channel: dm.ID, Text: "pricing"})
 	if err != nil {
 		t.Fatal(err)
@@ -158,15 +152,12 @@ func TestStopHandsOver(t *testing.T) {
 	if err := posted.Acked(ctx); err != nil {
 		t.Fatal(err)
 	}
-	stop()
-	if err := <-ended; err != nil {
-		t.Errorf("Run = %v, want nil: nothing is lost", err)
-	}
+	first.stop() // without an error: nothing is lost
 	if h := first.Health(); h.Ready() {
 		t.Errorf("Health after the end = %+v", h)
 	}
 	failing.Delete("chat.postMessage")
-	runBot(t, server, s)
+	run(t, server, s, bot.Options{})
 	if _, err := server.WaitMessage(ctx, func(m localslack.Message) bool { return strings.HasPrefix(m.Text, "Pricing is") }); err != nil {
 		t.Error(err)
 	}
@@ -180,10 +171,12 @@ var errDown = errors.New("no route to host")
 func (down) Record(context.Context, string, time.Duration, []store.Entry) ([]string, error) {
 	return nil, errDown
 }
-func (down) Answered(context.Context, []string) error           { return errDown }
-func (down) Renew(context.Context, string, time.Duration) error { return errDown }
-func (down) Release(context.Context, string) error              { return errDown }
-func (down) Purge(context.Context, time.Duration) error         { return errDown }
+func (down) Answered(context.Context, []string) error { return errDown }
+func (down) Renew(context.Context, string, time.Duration, []string) ([]string, error) {
+	return nil, errDown
+}
+func (down) Release(context.Context, string) error      { return errDown }
+func (down) Purge(context.Context, time.Duration) error { return errDown }
 func (down) Claim(context.Context, string, time.Duration, int) ([]store.Entry, error) {
 	return nil, errDown
 }
@@ -198,10 +191,7 @@ func TestStoreDown(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	running, stop := context.WithCancel(ctx)
-	ended := make(chan error, 1)
-	b := bot.New(client(server), real(t), down{}, bot.Options{Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
-	go func() { ended <- b.Run(running) }()
+	b := run(t, server, down{}, bot.Options{})
 	connected(t, server, 2)
 	posted, err := server.Say(localslack.Post{User: person.ID, Channel: dm.ID, Text: "pricing"})
 	if err != nil {
@@ -214,13 +204,8 @@ func TestStoreDown(t *testing.T) {
 	if _, err := server.WaitMessage(ctx, func(m localslack.Message) bool { return strings.HasPrefix(m.Text, "Pricing is") }); err != nil {
 		t.Error(err)
 	}
-	if h := b.Health(); !h.Ready() || !errors.Is(h.Store, errDown) {
-		t.Errorf("Health = %+v", h)
-	}
-	stop()
-	if err := <-ended; err != nil {
-		t.Errorf("Run = %v", err)
-	}
+	until(t, "the bot is ready without its store", func() bool { h := b.Health(); return h.Ready() && errors.Is(h.Store, errDown) })
+	b.stop()
 	answers := 0
 	for _, m := range server.Messages(dm.ID) {
 		if m.User == server.BotUserID() {
@@ -259,7 +244,7 @@ func TestRevokedTokenEndsRun(t *testing.T) {
 		t.Errorf("Run = %v", err)
 	}
 	server.SetIntercept(nil)
-	runBot(t, server, s)
+	run(t, server, s, bot.Options{})
 	if _, err := server.WaitMessage(ctx, func(m localslack.Message) bool { return strings.HasPrefix(m.Text, "Pricing is") }); err != nil {
 		t.Error(err)
 	}

@@ -48,12 +48,13 @@ func (b *Bot) excuse(ctx context.Context, r *request) {
 		return
 	}
 	text := slack.MsgOptionText(reply.Busy().Fallback(), false)
-	c := call{method: "chat.postMessage", make: func(ctx context.Context) error {
+	c := posting("chat.postMessage", r.Channel)
+	c.make = func(ctx context.Context) error {
 		_, _, err := b.api.PostMessageContext(ctx, r.Channel, text, inThread(r.ThreadTS))
 		return err
-	}}
+	}
 	if r.Surface == mention {
-		c.method = "chat.postEphemeral"
+		c = posting("chat.postEphemeral", r.Channel)
 		c.make = func(ctx context.Context) error {
 			_, err := b.api.PostEphemeralContext(ctx, r.Channel, r.User, text, inThread(r.ThreadTS))
 			return err

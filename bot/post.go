@@ -56,7 +56,7 @@ func (b *Bot) reply(ctx context.Context, r *request, content slack.MsgOption) er
 		_, _, err := b.api.PostMessageContext(ctx, r.Channel, content, noUnfurling, mark, inThread(r.thread()))
 		return err
 	}
-	return b.once(ctx, r, "chat.postMessage", post, func(ctx context.Context) (bool, error) { return b.posted(ctx, r) })
+	return b.once(ctx, r, posting("chat.postMessage", r.Channel), post, func(ctx context.Context) (bool, error) { return b.posted(ctx, r) })
 }
 
 // respond answers a command. Slack has no way to look up what was shown to one person alone. If that may have been done
@@ -64,7 +64,7 @@ func (b *Bot) reply(ctx context.Context, r *request, content slack.MsgOption) er
 // https://docs.slack.dev/messaging/modifying-messages/#updating_response_url. It has been seen to stand beside it
 // instead (https://github.com/slackapi/bolt-python/issues/1268), which is better than none.
 func (b *Bot) respond(ctx context.Context, r *request, content slack.MsgOption) error {
-	return b.once(ctx, r, methodResponseURL, func(ctx context.Context, again bool) error {
+	return b.once(ctx, r, call{method: methodResponseURL}, func(ctx context.Context, again bool) error {
 		options := []slack.MsgOption{content, noUnfurling, slack.MsgOptionResponseURL(r.ResponseURL, slack.ResponseTypeEphemeral)}
 		if again {
 			options = append(options, slack.MsgOptionReplaceOriginal(r.ResponseURL))
@@ -76,19 +76,27 @@ func (b *Bot) respond(ctx context.Context, r *request, content slack.MsgOption) 
 
 // showToAsker shows something to the asker alone, where it was asked.
 func (b *Bot) showToAsker(ctx context.Context, r *request, content slack.MsgOption) error {
-	return b.try(ctx, r.User, call{method: "chat.postEphemeral", make: func(ctx context.Context) error {
+	c := posting("chat.postEphemeral", r.Channel)
+	c.make = func(ctx context.Context) error {
 		_, err := b.api.PostEphemeralContext(ctx, r.Channel, r.User, content, noUnfurling)
 		return err
-	}})
+	}
+	return b.try(ctx, r.User, c)
 }
 
 // writeToAsker writes to the asker directly.
 func (b *Bot) writeToAsker(ctx context.Context, r *request, content slack.MsgOption) error {
-	return b.try(ctx, r.User, call{method: "chat.postMessage", make: func(ctx context.Context) error {
+	c := posting("chat.postMessage", r.User)
+	c.make = func(ctx context.Context) error {
 		_, _, err := b.api.PostMessageContext(ctx, r.User, content, noUnfurling)
 		return err
-	}})
+	}
+	return b.try(ctx, r.User, c)
 }
+
+// posting is a call that posts into a channel. Slack takes about one a second for each:
+// https://docs.slack.dev/apis/web-api/rate-limits/#posting_messages.
+func posting(method, channel string) call { return call{method: method, kind: method + " " + channel} }
 
 // inThread puts a message into a thread, unless the thread's timestamp is empty.
 func inThread(ts string) slack.MsgOption {

@@ -33,9 +33,12 @@ type request struct {
 	ResponseURL string `json:"response_url,omitempty"`
 
 	expires time.Time // when an answer is of no use any more
-	claimed time.Time // when this process last made sure that it is its to answer
-	// doubt is true if it may have been answered already, by a process that died or one that is cut off.
-	doubt bool
+	// doubt is true if it may have been answered already, by a process that died or is cut off, or by a call that failed.
+	doubt  bool
+	looked time.Time // when it was last looked for an answer, zero if never
+	looks  int       // how often, since no call was made
+	// unrecorded is true if the store could not be asked when it came.
+	unrecorded bool
 }
 
 // How long an answer is of use. A response URL works for half an hour:
@@ -87,7 +90,7 @@ func (r *request) marshal() string {
 
 // recovered is a request that another process left in the inbox, or this one before it was started again.
 func recovered(e store.Entry) (*request, error) {
-	r := &request{id: e.ID, doubt: true, claimed: time.Now()}
+	r := &request{id: e.ID, doubt: true}
 	if err := json.Unmarshal([]byte(e.Request), r); err != nil {
 		return nil, fmt.Errorf("read the request from the inbox: %w", err)
 	}

@@ -1,11 +1,13 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"time"
 
+	"whoowns/bot/inbox"
 	"whoowns/bot/send"
 )
 
@@ -18,15 +20,21 @@ const (
 // call is a call to Slack that is made until Slack takes or refuses it.
 type call struct {
 	method string
-	make   func(ctx context.Context) error
+	// kind is what Slack limits together with the call, if that is not the method.
+	kind string
+	make func(ctx context.Context) error
 	// done, if not nil, is asked before each attempt whether the call need not be made any more.
 	done func(ctx context.Context) bool
 	// attempts is after how many failures of Slack's to give up; zero is as long as the context lasts.
 	attempts int
 }
 
-// errLapsed is returned by a call that was not made, for done has to be asked again.
-var errLapsed = errors.New("the claim has lapsed")
+// Errors of a call that was not made.
+var (
+	errLook = errors.New("it has to be looked for once more")
+	// errTaken means that another process answers the request.
+	errTaken = errors.New("another process has taken it over")
+)
 
 // try makes a call on behalf of a user until Slack takes or refuses it, ctx ends, or the attempts are used up. That Slack asks
 // to wait is no failure.
@@ -35,13 +43,15 @@ func (b *Bot) try(ctx context.Context, user string, c call) error {
 		if c.done != nil && c.done(ctx) {
 			return nil
 		}
-		err := b.sender.Call(ctx, user, c.method, c.make)
+		err := b.sender.Call(ctx, user, cmp.Or(c.kind, c.method), c.make)
 		means := send.Means(err)
 		switch {
 		case err != nil && ctx.Err() != nil:
 			return fmt.Errorf("%w: %w", ctx.Err(), err)
-		case errors.Is(err, errLapsed):
+		case errors.Is(err, errLook):
 			continue
+		case errors.Is(err, errTaken):
+			return err
 		case means == send.Limited:
 			b.log.Info("Slack asks to wait", "method", c.method, "err", err)
 			continue
@@ -78,19 +88,30 @@ func (b *Bot) deny(err error) error {
 	return err
 }
 
+// A look into the conversation is good for a moment. Before a call that waited for longer it is taken again, but not for ever:
+// where everything takes long there would be no end of it.
+const (
+	lookLife = time.Second
+	maxLooks = 3
+)
+
 // once is try for a call that must not take effect twice: where it is in doubt whether it did before, find is asked. Where
 // there is no find, again tells post of the doubt.
-func (b *Bot) once(ctx context.Context, r *request, method string, post func(ctx context.Context, again bool) error, find func(context.Context) (bool, error)) error {
-	c := call{method: method, make: func(ctx context.Context) error {
-		lapsed := b.inbox.Lapsed(r.claimed)
-		if lapsed && find != nil {
-			r.doubt = true
-			return errLapsed
+func (b *Bot) once(ctx context.Context, r *request, c call, post func(ctx context.Context, again bool) error, find func(context.Context) (bool, error)) error {
+	c.make = func(ctx context.Context) error {
+		hold := b.inbox.Hold(r.id)
+		if hold == inbox.Lost {
+			return errTaken
 		}
-		err := post(ctx, r.doubt || lapsed)
+		if find != nil && (hold == inbox.Lapsed || !r.looked.IsZero()) && time.Since(r.looked) > lookLife && r.looks < maxLooks {
+			r.doubt = true
+			return errLook
+		}
+		r.looks = 0
+		err := post(ctx, r.doubt || hold == inbox.Lapsed)
 		r.doubt = r.doubt || send.Means(err) == send.Unsure
 		return err
-	}}
+	}
 	if find != nil {
 		c.done = func(ctx context.Context) bool {
 			if !r.doubt {
@@ -100,7 +121,7 @@ func (b *Bot) once(ctx context.Context, r *request, method string, post func(ctx
 			if err != nil && ctx.Err() == nil {
 				b.log.Warn("it cannot be told whether it was answered before; it is answered now", "request", r, "err", err)
 			}
-			r.doubt, r.claimed = false, time.Now()
+			r.doubt, r.looked, r.looks = false, time.Now(), r.looks+1
 			return found
 		}
 	}

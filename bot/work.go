@@ -29,11 +29,19 @@ func (b *Bot) work(ctx context.Context, r *request) {
 		}
 	}()
 	answer, err := b.do(useful, r)
+	if errors.Is(err, errTaken) {
+		b.log.Info("another process answers a question", "request", r)
+		b.inbox.Leave(r.id)
+		return
+	}
 	if err != nil && (ctx.Err() != nil || errors.Is(err, ErrBotToken)) {
 		b.log.Warn("a question is left in the inbox", "request", r, "err", err)
 		return
 	}
 	b.inbox.Answered(r.id, r.Surface == slash) // whether a command was answered cannot be looked up
+	if r.unrecorded {
+		b.unsaved.Add(-1)
+	}
 	if err != nil {
 		b.log.Error("answer", "request", r, "err", err, "took", time.Since(started))
 		return

@@ -17,7 +17,7 @@ import (
 type Store interface {
 	Record(ctx context.Context, process string, lease time.Duration, entries []store.Entry) (fresh []string, err error)
 	Answered(ctx context.Context, ids []string) error
-	Renew(ctx context.Context, process string, lease time.Duration) error
+	Renew(ctx context.Context, process string, lease time.Duration, ids []string) (held []string, err error)
 	Claim(ctx context.Context, process string, lease time.Duration, limit int) ([]store.Entry, error)
 	Release(ctx context.Context, process string) error
 	Purge(ctx context.Context, age time.Duration) error
@@ -30,7 +30,8 @@ const (
 	// round is how often a process makes itself heard and looks for what others left. With the Lease that stays under five
 	// seconds.
 	round = 500 * time.Millisecond
-	// patience is how long a question waits for the store before it is taken all the same. Slack waits three seconds.
+	// patience bounds what is asked of the store at a time, and how long a question waits for that before it is taken all the
+	// same. Slack waits three seconds.
 	patience = time.Second
 	// gather is how long it may take until it is written down that questions were answered, so that many are at once.
 	gather = 50 * time.Millisecond
@@ -39,9 +40,9 @@ const (
 	backlog = 10_000
 	// knownSize is how many questions are remembered, so that each is known again without the store.
 	knownSize = 10_000
-	// Answered questions are forgotten after a day: Slack delivers again for an hour at most.
+	// Questions are forgotten after a day: Slack delivers again for an hour at most. That is done bit by bit.
 	purgeAge   = 24 * time.Hour
-	purgeEvery = 10 * time.Minute
+	purgeEvery = time.Minute
 )
 
 // Receipt is what became of a question that was to be written down.
@@ -63,7 +64,7 @@ type Inbox struct {
 	log     *slog.Logger
 	ops     chan op
 
-	renewed     atomic.Pointer[time.Time] // when all claims were last renewed
+	hand        hand
 	writeFault  atomic.Pointer[error]
 	claimsFault atomic.Pointer[error]
 }
@@ -78,11 +79,11 @@ type op struct {
 
 // New returns an Inbox in the store, claiming as a process of its own.
 func New(s Store, log *slog.Logger) *Inbox {
-	return &Inbox{store: s, process: rand.Text(), log: log, ops: make(chan op, batch)}
+	return &Inbox{store: s, process: rand.Text(), log: log, ops: make(chan op, batch), hand: hand{claims: map[string]*claim{}}}
 }
 
-// Take writes a question down and calls then with what became of it, from another goroutine and within little more than
-// a second. then must not block.
+// Take writes a question down and calls then with what became of it, from another goroutine and within a second or two. then must
+// not block.
 func (in *Inbox) Take(id, request string, then func(Receipt)) {
 	in.ops <- op{entry: store.Entry{ID: id, Request: request}, then: then}
 }
@@ -103,27 +104,34 @@ func (in *Inbox) Err() error {
 	return nil
 }
 
-// Lapsed reports whether another process may have taken over a question that this one claimed at the given time.
-func (in *Inbox) Lapsed(claimed time.Time) bool {
-	if renewed := in.renewed.Load(); renewed != nil && renewed.After(claimed) {
-		claimed = *renewed
-	}
-	return time.Since(claimed) > Lease-round
-}
+// Hold tells how sure this process can be of a question. One that is not in hand is held.
+func (in *Inbox) Hold(id string) Hold { return in.hand.hold(id) }
+
+// Leave gives up a question that was lost.
+func (in *Inbox) Leave(id string) { in.hand.drop(id) }
 
 // Tend renews this process's claims and takes over what others left, until ctx ends: room says how many questions can be
 // taken just now, and take is called for each.
 func (in *Inbox) Tend(ctx context.Context, room func() int, take func(store.Entry)) {
 	tick := time.NewTicker(round)
 	defer tick.Stop()
-	var purged time.Time
+	var purged, heard, quiet time.Time
 	for {
-		err := in.renew(ctx)
+		now := time.Now()
+		err := in.renew(ctx, now)
 		if err == nil {
-			err = in.claim(ctx, room, take)
+			// Who was away for as long as a lease finds the others' claims lapsed, though they may have been away as well: the
+			// store was. They are given the time to renew them.
+			if !heard.IsZero() && now.Sub(heard) > Lease-round {
+				quiet = now.Add(Lease)
+			}
+			heard = now
+			if now.After(quiet) {
+				err = in.claim(ctx, now, room, take)
+			}
 		}
-		if err == nil && time.Since(purged) > purgeEvery {
-			purged = time.Now()
+		if err == nil && now.Sub(purged) > purgeEvery {
+			purged = now
 			err = in.purge(ctx)
 		}
 		if ctx.Err() != nil {
@@ -138,19 +146,22 @@ func (in *Inbox) Tend(ctx context.Context, room func() int, take func(store.Entr
 	}
 }
 
-func (in *Inbox) renew(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, Lease)
+func (in *Inbox) renew(ctx context.Context, now time.Time) error {
+	ids := in.hand.recorded()
+	if len(ids) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	now := time.Now()
-	err := in.store.Renew(ctx, in.process, Lease)
+	held, err := in.store.Renew(ctx, in.process, Lease, ids)
 	if err == nil {
-		in.renewed.Store(&now)
+		in.hand.renewed(ids, held, now)
 	}
 	return err
 }
 
-func (in *Inbox) claim(ctx context.Context, room func() int, take func(store.Entry)) error {
-	ctx, cancel := context.WithTimeout(ctx, Lease)
+func (in *Inbox) claim(ctx context.Context, now time.Time, room func() int, take func(store.Entry)) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	n := min(room(), batch)
 	if n <= 0 {
@@ -158,13 +169,16 @@ func (in *Inbox) claim(ctx context.Context, room func() int, take func(store.Ent
 	}
 	entries, err := in.store.Claim(ctx, in.process, Lease, n)
 	for _, e := range entries {
-		take(e)
+		if !in.hand.confirm(e.ID, now) { // otherwise this process had lost sight of its own
+			in.hand.grasp(e.ID, true, now)
+			take(e)
+		}
 	}
 	return err
 }
 
 func (in *Inbox) purge(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, Lease)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	return in.store.Purge(ctx, purgeAge)
 }

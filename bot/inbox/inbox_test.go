@@ -3,6 +3,7 @@ package inbox_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"strconv"
@@ -27,6 +28,41 @@ type faulty struct {
 	mu    sync.Mutex
 	fails error
 	hangs chan struct{} // closed to go on; nil does not hang
+	renew error         // what Renew fails with
+	lost  int           // how many more results of Claim get lost
+}
+
+func (f *faulty) setRenew(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.renew = err
+}
+
+func (f *faulty) loseClaims(n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.lost = n
+}
+
+func (f *faulty) Renew(ctx context.Context, process string, lease time.Duration, ids []string) ([]string, error) {
+	f.mu.Lock()
+	err := f.renew
+	f.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	return f.Store.Renew(ctx, process, lease, ids)
+}
+
+func (f *faulty) Claim(ctx context.Context, process string, lease time.Duration, limit int) ([]store.Entry, error) {
+	entries, err := f.Store.Claim(ctx, process, lease, limit)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.lost > 0 && len(entries) > 0 {
+		f.lost--
+		return nil, errors.New("the connection was lost")
+	}
+	return entries, err
 }
 
 func (f *faulty) set(fails error, hangs chan struct{}) {
@@ -282,15 +318,59 @@ func TestStoreThatHangs(t *testing.T) {
 	two.wants("2", inbox.Known)
 }
 
-func TestLapsed(t *testing.T) {
-	one := start(t, newStore(t), false)
-	if one.Lapsed(time.Now()) {
-		t.Error("a new claim has lapsed")
+// holds waits until a process is so sure of question 1.
+func (p *process) holds(want inbox.Hold) {
+	p.t.Helper()
+	until(p.t, fmt.Sprintf("the hold is %d", want), func() bool { return p.Hold("1") == want })
+}
+
+// A process that cannot renew its claims knows that they have lapsed, and one whose question was taken over that it was. Who was
+// cut off itself gives the others time.
+func TestHold(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	one := start(t, s, true)
+	one.wants("1", inbox.Fresh)
+	one.holds(inbox.Held)
+	s.setRenew(errors.New("no route to host"))
+	one.holds(inbox.Lapsed)
+	until(t, "another can claim it", func() bool {
+		got, err := s.Claim(t.Context(), "another", time.Minute, 10)
+		return err == nil && len(got) == 1
+	})
+	s.setRenew(nil)
+	one.holds(inbox.Lost)
+	one.Leave("1")
+	one.holds(inbox.Held) // it is nothing to this process any more
+	if len(one.recovered) > 0 {
+		t.Error("a living claim was broken")
 	}
-	if !one.Lapsed(time.Now().Add(-time.Minute)) {
-		t.Error("a claim of a minute ago that was not renewed has not lapsed")
+}
+
+// A question that was taken without the store cannot be taken over, and is claimed once it is written down.
+func TestHoldWithoutStore(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	one := start(t, s, true)
+	s.set(errors.New("disk full"), nil)
+	one.wants("1", inbox.Unrecorded)
+	one.holds(inbox.Held)
+	s.set(nil, nil)
+	until(t, "the store is used again", func() bool { return one.Err() == nil })
+	if got, err := s.Claim(t.Context(), "another", inbox.Lease, 10); err != nil || len(got) != 0 {
+		t.Errorf("claimed %v, %v", got, err)
 	}
-	two := start(t, newStore(t), true)
-	two.wants("1", inbox.Fresh)
-	until(t, "a claim is renewed", func() bool { return !two.Lapsed(time.Now().Add(-time.Minute)) })
+	one.holds(inbox.Held)
+}
+
+// What a Claim took whose answer got lost is found again.
+func TestClaimThatTookEffectUnseen(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	if _, err := s.Store.Record(t.Context(), "the dead", -time.Millisecond, []store.Entry{{ID: "left", Request: "asked left"}}); err != nil {
+		t.Fatal(err)
+	}
+	s.loseClaims(1)
+	one := start(t, s, true)
+	one.recovers("left")
 }

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -26,8 +27,10 @@ type writer struct {
 }
 
 type result struct {
-	fresh []string
-	err   error
+	began       time.Time
+	fresh       []string // of the questions
+	recordErr   error
+	answeredErr error
 }
 
 // Run writes until ctx ends; then it writes what is left, gives up its claims and returns. Take and Answered must not be
@@ -92,6 +95,7 @@ func (w *writer) takeInMemory(o *op) {
 	switch {
 	case o.then == nil:
 	case w.known.add(o.entry.ID):
+		w.hand.grasp(o.entry.ID, false, time.Now())
 		w.tell(o, Unrecorded)
 	default:
 		w.tell(o, Known)
@@ -140,11 +144,12 @@ func (w *writer) next() (questions []store.Entry, answered []string) {
 func (w *writer) write(ctx context.Context, questions []store.Entry, answered []string) (r result) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	r.began = time.Now()
 	if len(questions) > 0 {
-		r.fresh, r.err = w.store.Record(ctx, w.process, Lease, questions)
+		r.fresh, r.recordErr = w.store.Record(ctx, w.process, Lease, questions)
 	}
-	if len(answered) > 0 && r.err == nil {
-		r.err = w.store.Answered(ctx, answered)
+	if len(answered) > 0 {
+		r.answeredErr = w.store.Answered(ctx, answered)
 	}
 	return r
 }
@@ -153,27 +158,34 @@ func (w *writer) write(ctx context.Context, questions []store.Entry, answered []
 func (w *writer) written(r result) {
 	ops := slices.Concat(w.current, w.late)
 	w.current, w.late, w.slow = nil, nil, nil
-	if r.err != nil {
-		w.waiting = append(ops, w.waiting...) // what was written all the same is known by then
-		w.degrade(r.err)
-		return
-	}
-	w.note(&w.writeFault, nil)
 	fresh := make(map[string]bool, len(r.fresh))
 	for _, id := range r.fresh {
 		fresh[id] = true
 	}
+	var again []op // to be written once more: what was written all the same is known by then
 	for i := range ops {
 		o := &ops[i]
-		if o.then == nil {
-			continue
-		}
-		if fresh[o.entry.ID] && w.known.add(o.entry.ID) {
+		switch id := o.entry.ID; {
+		case o.answered && r.answeredErr == nil:
+			w.hand.drop(id)
+		case o.answered || r.recordErr != nil:
+			again = append(again, *o)
+		case o.then == nil && fresh[id]: // it was taken in memory meanwhile
+			w.hand.confirm(id, r.began)
+		case o.then == nil:
+		case fresh[id] && w.known.add(id):
+			w.hand.grasp(id, true, r.began)
 			w.tell(o, Fresh)
-		} else {
+		default:
 			w.tell(o, Known)
 		}
 	}
+	w.waiting = append(again, w.waiting...)
+	if err := errors.Join(r.recordErr, r.answeredErr); err != nil {
+		w.degrade(err)
+		return
+	}
+	w.note(&w.writeFault, nil)
 }
 
 // degrade takes everything that waits for the store in memory.
@@ -208,7 +220,7 @@ func (w *writer) close() {
 		questions, answered := w.next()
 		r := w.write(ctx, questions, answered)
 		w.written(r)
-		err = r.err
+		err = errors.Join(r.recordErr, r.answeredErr)
 	}
 	if err == nil {
 		err = w.store.Release(ctx, w.process)

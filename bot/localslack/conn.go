@@ -3,6 +3,7 @@ package localslack
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"sync"
 	"time"
 
@@ -35,6 +36,7 @@ type Conn struct {
 	mu   sync.Mutex // guards what follows; taken after Server.mu if both are
 	out  []frame
 	hung bool
+	deaf bool // to a close message
 	// breaks has the next message break off in its middle.
 	breaks bool
 }
@@ -48,6 +50,15 @@ type frame struct {
 func newConn(s *Server, ws *websocket.Conn) *Conn {
 	c := &Conn{s: s, id: uuid(), ws: ws, done: make(chan struct{}), wake: make(chan struct{}, 1)}
 	pong := ws.PingHandler()
+	answer := ws.CloseHandler()
+	ws.SetCloseHandler(func(code int, text string) error {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.deaf {
+			return nil
+		}
+		return answer(code, text)
+	})
 	ws.SetPingHandler(func(data string) error {
 		if c.hangs() {
 			return nil
@@ -81,6 +92,13 @@ func (c *Conn) Hang() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.hung = true
+}
+
+// IgnoreClose has the connection go on as if the app had not closed its side.
+func (c *Conn) IgnoreClose() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.deaf = true
 }
 
 // Warn sends the disconnect message that announces a refresh, and no more.
@@ -133,6 +151,12 @@ func (c *Conn) run() {
 	for {
 		kind, data, err := c.ws.ReadMessage()
 		if err != nil {
+			c.mu.Lock()
+			deaf := c.deaf
+			c.mu.Unlock()
+			if deaf && websocket.IsCloseError(err, websocket.CloseNormalClosure) {
+				_, _ = io.Copy(io.Discard, c.ws.UnderlyingConn()) // until the app hangs up
+			}
 			break
 		}
 		if kind == websocket.TextMessage {

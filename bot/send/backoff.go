@@ -14,4 +14,4 @@ func Backoff(first, most time.Duration, failures int) time.Duration {
 
 // Denials is how often in a row Slack has to refuse a token until it is believed: it has been known to refuse a good one in
 // passing.
-const Denials = 3
+const Denials = 4

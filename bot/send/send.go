@@ -1,5 +1,5 @@
-// Package send makes calls to Slack as Slack wants them made: not more at once than is good, none of a method that Slack
-// asked to hold, and with a bound on each. It also tells what an error means for trying again.
+// Package send makes calls to Slack as Slack wants them made: not more at once than is good, none of a kind that Slack asked
+// to wait with, and with a bound on each. It also tells what an error means for trying again.
 package send
 
 import (
@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -30,78 +29,46 @@ func HTTPClient() *http.Client {
 	t.MaxIdleConnsPerHost, t.MaxIdleConns = calls, 2*calls
 	t.DialContext = (&net.Dialer{Timeout: callTimeout / 2, KeepAlive: 15 * time.Second}).DialContext
 	t.TLSHandshakeTimeout = callTimeout / 2
+	// Without pings a connection that has gone silent would be given one call after another.
+	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: callTimeout / 2, PingTimeout: callTimeout / 3}
 	return &http.Client{Transport: t}
 }
 
 // Sender makes calls. Its methods may be called by many goroutines.
 type Sender struct {
+	gates *gates
 	turns *turns
-
-	mu    sync.Mutex
-	holds map[string]time.Time // by method: there are only so many
 }
 
 // New returns a Sender.
-func New() *Sender { return &Sender{turns: newTurns(calls), holds: map[string]time.Time{}} }
+func New() *Sender { return &Sender{gates: newGates(), turns: newTurns(calls)} }
 
-// Call makes one call of a method on behalf of a user, when it is that user's turn and Slack does not hold the method.
-// The error is call's, or ctx's.
-func (s *Sender) Call(ctx context.Context, user, method string, call func(context.Context) error) error {
+// Call makes one call on behalf of a user, when it is that user's turn and Slack does not have calls of this kind wait. A kind
+// is what Slack limits together: a method, and for what posts messages the channel too. Calls of a kind that had to wait are made
+// in order. The error is call's, or ctx's.
+func (s *Sender) Call(ctx context.Context, user, kind string, call func(context.Context) error) (err error) {
 	for {
-		if err := s.held(ctx, method); err != nil {
+		if err := s.gates.enter(ctx, kind); err != nil {
 			return err
 		}
 		if err := s.turns.take(ctx, user); err != nil {
+			s.gates.leave(kind, false, 0)
 			return err
 		}
-		if s.until(method).IsZero() {
+		if !s.gates.held(kind) {
 			break
 		}
-		s.turns.give() // it was held while this waited for its turn
+		s.turns.give() // Slack asked to wait while this waited for its turn
+		s.gates.leave(kind, false, 0)
 	}
-	defer s.turns.give()
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer func() {
+		wait, _ := limited(err)
+		s.turns.give()
+		s.gates.leave(kind, true, wait)
+	}()
+	bounded, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	err := call(ctx)
-	if wait, ok := limited(err); ok {
-		s.hold(method, wait)
-	}
-	return err
-}
-
-// held waits while Slack holds the method.
-func (s *Sender) held(ctx context.Context, method string) error {
-	for {
-		until := s.until(method)
-		if until.IsZero() {
-			return ctx.Err()
-		}
-		select {
-		case <-time.After(time.Until(until)):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// until is when a method may be called again, zero if it is not held.
-func (s *Sender) until(method string) time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	until := s.holds[method]
-	if !time.Now().Before(until) {
-		delete(s.holds, method)
-		return time.Time{}
-	}
-	return until
-}
-
-func (s *Sender) hold(method string, wait time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if until := time.Now().Add(wait); until.After(s.holds[method]) {
-		s.holds[method] = until
-	}
+	return call(bounded)
 }
 
 // limited reports how long Slack asked to wait, if it did. See https://docs.slack.dev/apis/web-api/rate-limits/.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httptrace"
@@ -57,27 +58,109 @@ func TestMeans(t *testing.T) {
 	}
 }
 
-// A method that Slack asked to hold is not called before its time, and no other method waits for it.
-func TestRetryAfterHoldsItsMethod(t *testing.T) {
+// What Slack asked to wait with is not called before its time, and nothing else waits for it.
+func TestRetryAfterIsObeyed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := send.New()
 		began := time.Now()
 		limited := &slack.RateLimitedError{RetryAfter: 3 * time.Second}
-		if err := s.Call(t.Context(), "ada", "chat.postMessage", func(context.Context) error { return limited }); !errors.Is(err, limited) {
+		if err := s.Call(t.Context(), "ada", "chat.postMessage C1", func(context.Context) error { return limited }); !errors.Is(err, limited) {
 			t.Errorf("Call = %v", err)
 		}
-		after := func(method string) time.Duration {
+		after := func(kind string) time.Duration {
 			var at time.Duration
-			if err := s.Call(t.Context(), "ada", method, func(context.Context) error { at = time.Since(began); return nil }); err != nil {
+			if err := s.Call(t.Context(), "ada", kind, func(context.Context) error { at = time.Since(began); return nil }); err != nil {
 				t.Error(err)
 			}
 			return at
 		}
-		if got := after("views.publish"); got != 0 {
-			t.Errorf("another method was called after %v", got)
+		for _, other := range []string{"views.publish", "chat.postMessage C2"} {
+			if got := after(other); got != 0 {
+				t.Errorf("%s was called after %v", other, got)
+			}
 		}
-		if got := after("chat.postMessage"); got < 3*time.Second {
-			t.Errorf("the method was called again after %v", got)
+		if got := after("chat.postMessage C1"); got < 3*time.Second {
+			t.Errorf("it was called again after %v", got)
+		}
+	})
+}
+
+// A channel that takes one message a second gets all of them, in order, without many calls in vain, and without holding up
+// another.
+func TestSlowChannel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := send.New()
+		const messages = 100
+		var mu sync.Mutex
+		var posted []int
+		var last time.Time
+		inVain := 0
+		var all sync.WaitGroup
+		for i := range messages {
+			all.Go(func() {
+				for {
+					err := s.Call(t.Context(), "script", "chat.postMessage C1", func(context.Context) error {
+						mu.Lock()
+						defer mu.Unlock()
+						if time.Since(last) < time.Second {
+							inVain++
+							return &slack.RateLimitedError{RetryAfter: time.Second}
+						}
+						last = time.Now()
+						posted = append(posted, i)
+						return nil
+					})
+					if err == nil {
+						return
+					}
+				}
+			})
+			synctest.Wait()
+		}
+		began := time.Now()
+		if err := s.Call(t.Context(), "ada", "chat.postMessage C2", func(context.Context) error { return nil }); err != nil || time.Since(began) > 0 {
+			t.Errorf("another channel was called after %v (%v)", time.Since(began), err)
+		}
+		all.Wait()
+		if len(posted) != messages {
+			t.Errorf("%d of %d were posted", len(posted), messages)
+		}
+		if inVain > 6*messages {
+			t.Errorf("%d calls in vain for %d messages", inVain, messages)
+		}
+	})
+}
+
+// Where Slack asks to wait at random, the calls in between are made as fast as before.
+func TestChanceLimits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := send.New()
+		const messages = 1000
+		random := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // repeatable on purpose
+		var mu sync.Mutex
+		var all sync.WaitGroup
+		began := time.Now()
+		for range messages {
+			all.Go(func() {
+				for {
+					err := s.Call(t.Context(), "ada", "chat.postMessage C1", func(context.Context) error {
+						<-time.After(5 * time.Millisecond)
+						mu.Lock()
+						defer mu.Unlock()
+						if random.IntN(20) == 0 {
+							return &slack.RateLimitedError{RetryAfter: time.Second}
+						}
+						return nil
+					})
+					if err == nil {
+						return
+					}
+				}
+			})
+		}
+		all.Wait()
+		if took := time.Since(began); took > messages/20*time.Second {
+			t.Errorf("%d messages took %v", messages, took)
 		}
 	})
 }

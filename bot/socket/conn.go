@@ -60,8 +60,15 @@ func newConn(ws *websocket.Conn, log *slog.Logger) *conn {
 	return c
 }
 
-// alive grants the peer another while of silence.
-func (c *conn) alive() error { return c.ws.SetReadDeadline(time.Now().Add(silence)) }
+// alive grants the peer another while of silence, unless this side has closed.
+func (c *conn) alive() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return nil
+	}
+	return c.ws.SetReadDeadline(time.Now().Add(silence))
+}
 
 // greet reads until Slack's hello.
 func (c *conn) greet(ctx context.Context) error {

@@ -38,7 +38,7 @@ const (
 	silence      = 6 * time.Second
 	// lingering is how long a replaced connection is kept for what may still come over it, if Slack does not close it.
 	lingering = 30 * time.Second
-	// slow is how long opening a connection may take until another is asked for.
+	// slow is how long opening a connection may take until another attempt is made.
 	slow = time.Second
 	// closing bounds the wait for acknowledgements under way when the connections are closed.
 	closing = time.Second
@@ -78,16 +78,14 @@ type Sockets struct {
 	handle func(Envelope)
 	dialer websocket.Dialer
 
-	open     atomic.Int32
-	hurrying atomic.Bool    // a second connection was asked for beside a slow one
-	spares   chan *conn     // the one that is open beside those that are kept, if any
-	running  sync.WaitGroup // connections, and attempts at one
+	open    atomic.Int32
+	running sync.WaitGroup // connections, and attempts at one
 }
 
 // New returns Sockets that get their addresses through api, which must have an app-level token, and call handle for each
 // envelope, from several goroutines. handle must not block. A panic in it costs that envelope alone.
 func New(api *slack.Client, log *slog.Logger, handle func(Envelope)) *Sockets {
-	return &Sockets{api: api, log: log, handle: handle, spares: make(chan *conn, 1), dialer: websocket.Dialer{
+	return &Sockets{api: api, log: log, handle: handle, dialer: websocket.Dialer{
 		Proxy:            http.ProxyFromEnvironment,
 		HandshakeTimeout: openTimeout,
 		WriteBufferSize:  32 << 10, // an acknowledgement must leave in one frame, see socketmode's defaultWriteBufferSize
@@ -98,7 +96,7 @@ func New(api *slack.Client, log *slog.Logger, handle func(Envelope)) *Sockets {
 func (s *Sockets) Open() int { return int(s.open.Load()) }
 
 // Run keeps n connections open until ctx ends, and then closes them once the envelopes that came over them are
-// acknowledged. The error is nil or ErrToken, wrapped in what Slack said. It may be called once.
+// acknowledged, or after a second. The error is nil or ErrToken, wrapped in what Slack said. It may be called once.
 func (s *Sockets) Run(ctx context.Context, n int) error {
 	defer s.running.Wait()
 	slots, ctx := errgroup.WithContext(ctx)
@@ -151,19 +149,18 @@ func (s *Sockets) keep(ctx context.Context) error {
 	}
 }
 
-// next returns another connection that is served. When Slack takes long to open one, a second is asked for, and the one
-// that comes later is kept for the next time.
+// next opens another connection. When that takes long a second attempt is made, and the first of them to succeed wins. If the
+// other does in the same moment it is served too, until Slack closes it.
 func (s *Sockets) next(ctx context.Context) (*conn, error) {
-	if c := s.spare(); c != nil {
-		return c, nil
-	}
+	attempts, stop := context.WithCancel(ctx)
+	defer stop()
 	type result struct {
 		c   *conn
 		err error
 	}
 	results := make(chan result, 2)
 	open := func() {
-		c, err := s.connect(ctx)
+		c, err := s.connect(attempts, ctx)
 		results <- result{c, err}
 	}
 	s.running.Go(open)
@@ -172,40 +169,12 @@ func (s *Sockets) next(ctx context.Context) (*conn, error) {
 	for {
 		select {
 		case r := <-results:
-			under--
-			if r.err == nil && under > 0 {
-				s.running.Go(func() {
-					if late := <-results; late.err == nil {
-						select {
-						case s.spares <- late.c:
-						default: // it is served like the others
-						}
-					}
-				})
-			}
-			if r.err == nil || under == 0 {
+			if under--; r.err == nil || under == 0 {
 				return r.c, r.err
 			}
 		case <-hurry:
-			if s.hurrying.CompareAndSwap(false, true) { // one at a time, since Slack allows so few
-				defer s.hurrying.Store(false)
-				s.running.Go(open)
-				under++
-			}
-		}
-	}
-}
-
-// spare returns a connection that was opened beside another, or nil.
-func (s *Sockets) spare() *conn {
-	for {
-		select {
-		case c := <-s.spares:
-			if !c.isLeaving() {
-				return c
-			}
-		default:
-			return nil
+			s.running.Go(open)
+			under++
 		}
 	}
 }
@@ -221,9 +190,10 @@ func pause(failures int, err error) time.Duration {
 	return wait
 }
 
-// connect opens a connection, waits for Slack's hello and has the connection served.
-func (s *Sockets) connect(ctx context.Context) (*conn, error) {
-	opening, cancel := context.WithTimeout(ctx, openTimeout)
+// connect opens a connection and waits for Slack's hello, unless attempt ends before; then it has the connection served until
+// ctx ends.
+func (s *Sockets) connect(attempt, ctx context.Context) (*conn, error) {
+	opening, cancel := context.WithTimeout(attempt, openTimeout)
 	defer cancel()
 	_, url, err := s.api.StartSocketModeContext(opening)
 	if err != nil {

@@ -29,48 +29,61 @@ const (
 		UPDATE inbox SET answered_at = {now}, request = ''
 		WHERE answered_at IS NULL AND id IN (SELECT e.value ->> 0 FROM {each $2})`
 
-	renewSQL = `UPDATE inbox SET claimed_until = {now} + $3 WHERE answered_at IS NULL AND claimed_by = $2`
+	renewSQL = `
+		UPDATE inbox SET claimed_until = {now} + $3
+		WHERE answered_at IS NULL AND claimed_by = $2 AND id IN (SELECT e.value ->> 0 FROM {each $4}) RETURNING id`
 
 	// The condition stands twice: in the list, which is what limit and order need, and outside it, where PostgreSQL looks again
 	// once another replica that was after the same entry is done.
 	claimSQL = `
 		UPDATE inbox SET claimed_by = $2, claimed_until = {now} + $3
-		WHERE answered_at IS NULL AND claimed_by <> $2 AND NOT (claimed_until BETWEEN {now} AND {now} + $3) AND id IN (
+		WHERE answered_at IS NULL AND NOT (claimed_until BETWEEN {now} AND {now} + 2 * $3) AND id IN (
 			SELECT id FROM inbox
-			WHERE answered_at IS NULL AND claimed_by <> $2 AND NOT (claimed_until BETWEEN {now} AND {now} + $3)
+			WHERE answered_at IS NULL AND NOT (claimed_until BETWEEN {now} AND {now} + 2 * $3)
 			ORDER BY received_at LIMIT $4)
 		RETURNING id, request, {now} - received_at`
 
 	releaseSQL = `UPDATE inbox SET claimed_until = {now} - 1 WHERE answered_at IS NULL AND claimed_by = $2`
 
-	purgeSQL = `DELETE FROM inbox WHERE COALESCE(answered_at, received_at) < {now} - $2`
+	purgeSQL = `
+		DELETE FROM inbox WHERE id IN (
+			SELECT id FROM inbox WHERE received_at < {now} - $2 AND (answered_at IS NOT NULL OR claimed_until < {now}) LIMIT 1000)`
 )
 
-// array is a batch for {each}: an array of arrays, one for each row.
-func array(rows [][]string) (string, error) {
-	data, err := json.Marshal(rows)
-	return string(data), err
+// array is a batch for {each}: an array of arrays, one for each row, in an order that keeps two processes that write the same rows
+// from waiting for each other.
+func array(rows [][]string) string {
+	slices.SortFunc(rows, slices.Compare)
+	data, _ := json.Marshal(rows) // strings can always be written
+	return string(data)
+}
+
+func arrayOf(ids []string) string {
+	rows := make([][]string, len(ids))
+	for i, id := range ids {
+		rows[i] = []string{id}
+	}
+	return array(rows)
+}
+
+// ids scans rows of one ID each.
+func ids(to *[]string) func(scan func(...any) error) error {
+	return func(scan func(...any) error) error {
+		var id string
+		err := scan(&id)
+		*to = append(*to, id)
+		return err
+	}
 }
 
 // Record writes down the entries that the inbox does not hold yet, claimed by a process for the time of a lease, and returns
 // the IDs of these.
-func (s *Store) Record(ctx context.Context, process string, lease time.Duration, entries []Entry) ([]string, error) {
+func (s *Store) Record(ctx context.Context, process string, lease time.Duration, entries []Entry) (fresh []string, err error) {
 	rows := make([][]string, len(entries))
 	for i, e := range entries {
 		rows[i] = []string{e.ID, e.Request}
 	}
-	batch, err := array(rows)
-	if err != nil {
-		return nil, fmt.Errorf("record questions: %w", err)
-	}
-	var fresh []string
-	err = s.query(ctx, recordSQL, func(scan func(...any) error) error {
-		var id string
-		err := scan(&id)
-		fresh = append(fresh, id)
-		return err
-	}, process, lease.Milliseconds(), batch)
-	if err != nil {
+	if err := s.query(ctx, recordSQL, ids(&fresh), process, lease.Milliseconds(), array(rows)); err != nil {
 		return nil, fmt.Errorf("record questions: %w", err)
 	}
 	return fresh, nil
@@ -78,31 +91,23 @@ func (s *Store) Record(ctx context.Context, process string, lease time.Duration,
 
 // Answered marks entries as done with and forgets what was asked; that they were answered is kept until Purge. IDs that
 // the inbox does not hold are passed over.
-func (s *Store) Answered(ctx context.Context, ids []string) error {
-	rows := make([][]string, len(ids))
-	for i, id := range ids {
-		rows[i] = []string{id}
-	}
-	batch, err := array(rows)
-	if err == nil {
-		err = s.exec(ctx, answeredSQL, batch)
-	}
-	if err != nil {
+func (s *Store) Answered(ctx context.Context, answered []string) error {
+	if err := s.exec(ctx, answeredSQL, arrayOf(answered)); err != nil {
 		return fmt.Errorf("mark questions as answered: %w", err)
 	}
 	return nil
 }
 
-// Renew has all that a process has claimed last for another lease.
-func (s *Store) Renew(ctx context.Context, process string, lease time.Duration) error {
-	if err := s.exec(ctx, renewSQL, process, lease.Milliseconds()); err != nil {
-		return fmt.Errorf("renew claims: %w", err)
+// Renew has the claims of a process to unanswered entries last for another lease, and returns the IDs of those that it has still.
+func (s *Store) Renew(ctx context.Context, process string, lease time.Duration, claimed []string) (held []string, err error) {
+	if err := s.query(ctx, renewSQL, ids(&held), process, lease.Milliseconds(), arrayOf(claimed)); err != nil {
+		return nil, fmt.Errorf("renew claims: %w", err)
 	}
-	return nil
+	return held, nil
 }
 
-// Claim takes over at most limit unanswered entries whose claim by another process has run out, the oldest first, for the
-// time of a lease. A claim that runs for longer than a lease is taken to have run out too: the clock was set back since.
+// Claim takes over at most limit unanswered entries whose claim has run out, the oldest first, for the time of a lease. A claim
+// that runs for much longer than a lease is taken to have run out too: the clock was set back since.
 func (s *Store) Claim(ctx context.Context, process string, lease time.Duration, limit int) ([]Entry, error) {
 	var entries []Entry
 	err := s.query(ctx, claimSQL, func(scan func(...any) error) error {
@@ -128,7 +133,7 @@ func (s *Store) Release(ctx context.Context, process string) error {
 	return nil
 }
 
-// Purge forgets entries that were answered, or that nobody could answer, longer ago than age.
+// Purge forgets entries that came longer ago than age and that nobody is answering, a thousand at most.
 func (s *Store) Purge(ctx context.Context, age time.Duration) error {
 	if err := s.exec(ctx, purgeSQL, age.Milliseconds()); err != nil {
 		return fmt.Errorf("purge the inbox: %w", err)

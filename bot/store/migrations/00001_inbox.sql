@@ -11,6 +11,7 @@ CREATE TABLE inbox (
     answered_at BIGINT
 );
 CREATE INDEX inbox_unanswered ON inbox (received_at) WHERE answered_at IS NULL;
+CREATE INDEX inbox_received ON inbox (received_at);
 
 -- +goose Down
 DROP TABLE inbox;

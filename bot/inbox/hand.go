@@ -1,0 +1,98 @@
+package inbox
+
+import (
+	"sync"
+	"time"
+)
+
+// Hold is how sure a process can be that a question is its own to answer.
+type Hold int
+
+const (
+	// Held means that no other process answers it.
+	Held Hold = iota
+	// Lapsed means that the claim could not be renewed: another process may have taken it over.
+	Lapsed
+	// Lost means that another process has taken it over.
+	Lost
+)
+
+// hand is what a process has taken and not answered yet.
+type hand struct {
+	mu     sync.Mutex
+	claims map[string]*claim
+}
+
+type claim struct {
+	recorded bool      // in the store, so that others can see it
+	renewed  time.Time // when this process last made sure of it
+	lost     bool
+}
+
+// grasp takes a question in hand, or makes sure of one that is.
+func (h *hand) grasp(id string, recorded bool, at time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.claims[id] = &claim{recorded: recorded, renewed: at}
+}
+
+// confirm notes that the store holds a question for this process, if it is in hand, and reports whether it is.
+func (h *hand) confirm(id string, at time.Time) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	c := h.claims[id]
+	if c != nil {
+		c.recorded, c.renewed, c.lost = true, at, false
+	}
+	return c != nil
+}
+
+// recorded are the questions in hand that others can see.
+func (h *hand) recorded() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var ids []string
+	for id, c := range h.claims {
+		if c.recorded && !c.lost {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// renewed notes which of the questions that were to be renewed at a time are held still.
+func (h *hand) renewed(asked, held []string, at time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, id := range asked {
+		if c := h.claims[id]; c != nil {
+			c.lost = true
+		}
+	}
+	for _, id := range held {
+		if c := h.claims[id]; c != nil {
+			c.lost, c.renewed = false, at
+		}
+	}
+}
+
+func (h *hand) drop(id string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.claims, id)
+}
+
+func (h *hand) hold(id string) Hold {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	c := h.claims[id]
+	switch {
+	case c == nil:
+		return Held
+	case c.lost:
+		return Lost
+	case c.recorded && time.Since(c.renewed) > Lease-round:
+		return Lapsed
+	}
+	return Held
+}
