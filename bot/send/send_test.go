@@ -16,9 +16,12 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+	"go.uber.org/goleak"
 
 	"whoowns/bot/send"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestMeans(t *testing.T) {
 	answered := func(code string) error { return fmt.Errorf("post: %w", slack.SlackErrorResponse{Err: code}) }

@@ -10,9 +10,13 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"whoowns/bot/store"
 	"whoowns/bot/store/pgtest"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // databases are what the conformance suite runs against: each function returns the URL of an empty one.
 func databases(t *testing.T, suite func(t *testing.T, empty func(*testing.T) string)) {
@@ -264,6 +268,27 @@ func TestReplicas(t *testing.T) {
 		}
 	})
 	equal(t, "claimed", slices.Sorted(slices.Values(slices.Concat(claimed...))), ids...)
+}
+
+// TestMigrationsAtOnce has many replicas find an empty database at the same moment.
+func TestMigrationsAtOnce(t *testing.T) {
+	server := pgtest.Start(t)
+	for range 3 {
+		url := server.Database()
+		begin := make(chan struct{})
+		var replicas sync.WaitGroup
+		for range 6 {
+			s := open(t, url)
+			replicas.Go(func() {
+				<-begin
+				if err := s.Migrate(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		close(begin)
+		replicas.Wait()
+	}
 }
 
 func TestURLs(t *testing.T) {
