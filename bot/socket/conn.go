@@ -112,7 +112,6 @@ func (c *conn) read() (socketmode.Request, error) {
 // serve hands on envelopes until the connection ends, and some time longer at most when it is to be given up. When ctx
 // ends it takes no more, waits for the acknowledgements that are due and closes.
 func (c *conn) serve(ctx context.Context, handle func(Envelope)) {
-	defer c.leave()
 	var others sync.WaitGroup
 	others.Go(c.write)
 	others.Go(func() { c.oversee(ctx) })
@@ -136,6 +135,7 @@ func (c *conn) serve(ctx context.Context, handle func(Envelope)) {
 	if ctx.Err() == nil && !c.isLeaving() {
 		c.log.Warn("the connection to Slack ended", "err", err)
 	}
+	c.leave() // before anything is waited for
 	if closed := (*websocket.CloseError)(nil); errors.As(err, &closed) {
 		c.settle()
 	}
