@@ -11,7 +11,7 @@ func (s *Server) event(subscription string, event map[string]any) []*Delivery {
 		return nil
 	}
 	w := s.ws
-	id := w.ids.next("Ev")
+	id := w.ids.next("Ev") + w.run
 	payload := map[string]any{
 		"type": "event_callback", "token": "localverificationtoken", "team_id": w.teamID, "context_team_id": w.teamID,
 		"context_enterprise_id": nil, "api_app_id": w.appID, "event": event, "event_id": id, "event_time": s.opts.Now().Unix(),

@@ -56,6 +56,7 @@ func (c *Channel) clone() Channel {
 // workspace is the state that people and the app share. Server.mu guards it.
 type workspace struct {
 	ids        ids
+	run        string // ends event IDs, so that they differ from those of another server: an app's store may outlive it
 	teamID     string
 	appID      string
 	botID      string
@@ -81,6 +82,7 @@ func newWorkspace(botName string) *workspace {
 		threads:   map[string]*AssistantThread{},
 		triggers:  map[string]*trigger{},
 		responses: map[string]*responseURL{},
+		run:       strings.ToUpper(randomHex(4)),
 	}
 	w.teamID = w.ids.next("T")
 	w.appID = w.ids.next("A")
