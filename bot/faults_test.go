@@ -199,6 +199,7 @@ func TestDiskFull(t *testing.T) {
 	if !strings.Contains(p.log.String(), "the store cannot be used") {
 		t.Error("the disk was not full")
 	}
+	until(t, "Slack has seen it die", func() bool { return len(server.Conns()) == 0 })
 	spawn(t, server, url, limit)
 	connected(t, server, 2)
 	plan.Questions = 60
