@@ -25,7 +25,7 @@ func (b *Bot) work(ctx context.Context, r *request) {
 	defer func() {
 		if fault := recover(); fault != nil { // it would be no better the next time
 			b.log.Error("panic", "request", r, "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
-			b.inbox.Answered(r.id, false)
+			b.done(r)
 		}
 	}()
 	answer, err := b.do(useful, r)
@@ -38,15 +38,20 @@ func (b *Bot) work(ctx context.Context, r *request) {
 		b.log.Warn("a question is left in the inbox", "request", r, "err", err)
 		return
 	}
-	b.inbox.Answered(r.id, r.Surface == slash) // whether a command was answered cannot be looked up
-	if r.unrecorded {
-		b.unsaved.Add(-1)
-	}
+	b.done(r)
 	if err != nil {
 		b.log.Error("answer", "request", r, "err", err, "took", time.Since(started))
 		return
 	}
 	b.log.Info("answered", "request", r, "kind", string(answer.Kind), "verdicts", len(answer.Verdicts), "took", time.Since(started))
+}
+
+// done notes that nothing is left to do for a request.
+func (b *Bot) done(r *request) {
+	b.inbox.Answered(r.id, r.Surface == slash) // whether a command was answered cannot be looked up
+	if r.unrecorded {
+		b.unsaved.Add(-1)
+	}
 }
 
 func (b *Bot) do(ctx context.Context, r *request) (engine.Answer, error) {

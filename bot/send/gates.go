@@ -97,7 +97,7 @@ func (g *gates) leave(kind string, made bool, wait time.Duration) {
 			g.admit(k)
 		})
 	case made && !time.Now().Before(k.until):
-		k.window *= opening
+		k.window = min(k.window*opening, calls)
 	}
 	g.admit(k)
 	if k.window >= calls && len(k.waiting) == 0 {
