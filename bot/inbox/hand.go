@@ -1,8 +1,11 @@
 package inbox
 
 import (
+	"maps"
 	"sync"
 	"time"
+
+	"whoowns/bot/store"
 )
 
 // Hold is how sure a process can be that a question is its own to answer.
@@ -19,14 +22,41 @@ const (
 
 // hand is what a process has taken and not answered yet.
 type hand struct {
-	mu     sync.Mutex
-	claims map[string]*claim
+	mu      sync.Mutex
+	claims  map[string]*claim
+	writing map[string]struct{} // the questions that are just being written down
 }
 
 type claim struct {
 	recorded bool      // in the store, so that others can see it
 	renewed  time.Time // when this process last made sure of it
 	lost     bool
+	done     bool // answered; kept for a while, since a Claim under way may bring it up
+}
+
+func newHand() hand { return hand{claims: map[string]*claim{}, writing: map[string]struct{}{}} }
+
+// begin and end frame the writing down of questions.
+func (h *hand) begin(questions []store.Entry) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, q := range questions {
+		h.writing[q.ID] = struct{}{}
+	}
+}
+
+func (h *hand) end() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	clear(h.writing)
+}
+
+// knows reports whether a question that the store gave out is in hand already, or about to be, and makes sure of it.
+func (h *hand) knows(id string, at time.Time) bool {
+	h.mu.Lock()
+	_, writing := h.writing[id]
+	h.mu.Unlock()
+	return writing || h.confirm(id, at)
 }
 
 // grasp takes a question in hand, or makes sure of one that is.
@@ -53,7 +83,7 @@ func (h *hand) recorded() []string {
 	defer h.mu.Unlock()
 	var ids []string
 	for id, c := range h.claims {
-		if c.recorded && !c.lost {
+		if c.recorded && !c.lost && !c.done {
 			ids = append(ids, id)
 		}
 	}
@@ -76,6 +106,22 @@ func (h *hand) renewed(asked, held []string, at time.Time) {
 	}
 }
 
+// finish notes that the store knows that a question is answered.
+func (h *hand) finish(id string, at time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if c := h.claims[id]; c != nil {
+		c.done, c.renewed = true, at
+	}
+}
+
+// sweep forgets what was answered a while ago.
+func (h *hand) sweep(now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	maps.DeleteFunc(h.claims, func(_ string, c *claim) bool { return c.done && now.Sub(c.renewed) > Lease })
+}
+
 func (h *hand) drop(id string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -87,7 +133,7 @@ func (h *hand) hold(id string) Hold {
 	defer h.mu.Unlock()
 	c := h.claims[id]
 	switch {
-	case c == nil:
+	case c == nil || c.done:
 		return Held
 	case c.lost:
 		return Lost

@@ -79,7 +79,7 @@ type op struct {
 
 // New returns an Inbox in the store, claiming as a process of its own.
 func New(s Store, log *slog.Logger) *Inbox {
-	return &Inbox{store: s, process: rand.Text(), log: log, ops: make(chan op, batch), hand: hand{claims: map[string]*claim{}}}
+	return &Inbox{store: s, process: rand.Text(), log: log, ops: make(chan op, batch), hand: newHand()}
 }
 
 // Take writes a question down and calls then with what became of it, from another goroutine and within a second or two. then must
@@ -118,6 +118,7 @@ func (in *Inbox) Tend(ctx context.Context, room func() int, take func(store.Entr
 	var purged, heard, quiet time.Time
 	for {
 		now := time.Now()
+		in.hand.sweep(now)
 		err := in.renew(ctx, now)
 		if err == nil {
 			// Who was away for as long as a lease finds the others' claims lapsed, though they may have been away as well: the
@@ -169,7 +170,7 @@ func (in *Inbox) claim(ctx context.Context, now time.Time, room func() int, take
 	}
 	entries, err := in.store.Claim(ctx, in.process, Lease, n)
 	for _, e := range entries {
-		if !in.hand.confirm(e.ID, now) { // otherwise this process had lost sight of its own
+		if !in.hand.knows(e.ID, now) { // otherwise this process had lost sight of its own
 			in.hand.grasp(e.ID, true, now)
 			take(e)
 		}

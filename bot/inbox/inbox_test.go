@@ -374,3 +374,37 @@ func TestClaimThatTookEffectUnseen(t *testing.T) {
 	one := start(t, s, true)
 	one.recovers("left")
 }
+
+// lapsing is a store in which every claim has lapsed as soon as it is made, as when the clock jumps, and that is slow to say that
+// a question is written down: only once others have looked for what was left.
+type lapsing struct {
+	*store.Store
+	claims chan struct{} // has an element for each Claim
+}
+
+func (l *lapsing) Record(ctx context.Context, process string, _ time.Duration, entries []store.Entry) ([]string, error) {
+	fresh, err := l.Store.Record(ctx, process, -time.Millisecond, entries)
+	for range 2 {
+		<-l.claims
+	}
+	return fresh, err
+}
+
+func (l *lapsing) Claim(ctx context.Context, process string, lease time.Duration, limit int) ([]store.Entry, error) {
+	entries, err := l.Store.Claim(ctx, process, lease, limit)
+	l.claims <- struct{}{}
+	return entries, err
+}
+
+// A question that is just being written down is not taken for one that was left.
+func TestAQuestionIsNotTakenOverFromOneself(t *testing.T) {
+	t.Parallel()
+	one := start(t, &lapsing{newStore(t).Store, make(chan struct{}, 100)}, true)
+	receipt := one.take("1") // Fresh, or Unrecorded if the rounds took too long
+	if receipt == inbox.Known {
+		t.Error("it is taken for one that is known")
+	}
+	if len(one.recovered) > 0 {
+		t.Errorf("it was taken over: %+v", <-one.recovered)
+	}
+}

@@ -116,6 +116,7 @@ func (w *writer) start(ctx context.Context) {
 	}
 	w.gathering = nil
 	questions, answered := w.next()
+	w.hand.begin(questions)
 	w.slow = time.After(patience)
 	go func() { w.results <- w.write(ctx, questions, answered) }()
 }
@@ -167,7 +168,7 @@ func (w *writer) written(r result) {
 		o := &ops[i]
 		switch id := o.entry.ID; {
 		case o.answered && r.answeredErr == nil:
-			w.hand.drop(id)
+			w.hand.finish(id, r.began)
 		case o.answered || r.recordErr != nil:
 			again = append(again, *o)
 		case o.then == nil && fresh[id]: // it was taken in memory meanwhile
@@ -180,6 +181,7 @@ func (w *writer) written(r result) {
 			w.tell(o, Known)
 		}
 	}
+	w.hand.end()
 	w.waiting = append(again, w.waiting...)
 	if err := errors.Join(r.recordErr, r.answeredErr); err != nil {
 		w.degrade(err)

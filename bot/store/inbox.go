@@ -47,7 +47,7 @@ const (
 
 	purgeSQL = `
 		DELETE FROM inbox WHERE id IN (
-			SELECT id FROM inbox WHERE received_at < {now} - $2 AND (answered_at IS NOT NULL OR claimed_until < {now}) LIMIT 1000)`
+			SELECT id FROM inbox WHERE received_at < {now} - $2 AND answered_at IS NOT NULL LIMIT 1000)`
 )
 
 // array is a batch for {each}: an array of arrays, one for each row, in an order that keeps two processes that write the same rows
@@ -133,7 +133,7 @@ func (s *Store) Release(ctx context.Context, process string) error {
 	return nil
 }
 
-// Purge forgets entries that came longer ago than age and that nobody is answering, a thousand at most.
+// Purge forgets answered entries that came longer ago than age, a thousand at most. Unanswered ones wait for who claims them.
 func (s *Store) Purge(ctx context.Context, age time.Duration) error {
 	if err := s.exec(ctx, purgeSQL, age.Milliseconds()); err != nil {
 		return fmt.Errorf("purge the inbox: %w", err)
