@@ -3,7 +3,6 @@ package bot_test
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -39,15 +38,7 @@ type workspace struct {
 // newWorkspace runs the bot until the test ends or stop is called, which waits until all it acknowledged is answered.
 func newWorkspace(t *testing.T, opts localslack.Options, with bot.Responder) *workspace {
 	t.Helper()
-	server := localslack.New(opts)
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := newSlack(t, opts)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
 	w := &workspace{Server: server, t: t, ctx: ctx}
@@ -59,22 +50,7 @@ func newWorkspace(t *testing.T, opts localslack.Options, with bot.Responder) *wo
 	}
 	w.dm = dm
 
-	running, end := context.WithCancel(ctx)
-	ended := make(chan error, 1)
-	b := bot.New(client(server), with, sqlite(t), bot.Options{Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
-	go func() { ended <- b.Run(running) }()
-	stopped := false
-	w.stop = func() {
-		if stopped {
-			return
-		}
-		stopped = true
-		end()
-		if err := <-ended; err != nil {
-			t.Errorf("Run: %v", err)
-		}
-	}
-	t.Cleanup(w.stop)
+	w.stop = runWith(t, server, with, sqlite(t), bot.Options{}).stop
 	if _, err := server.WaitConns(ctx, 1); err != nil {
 		t.Fatal(err)
 	}

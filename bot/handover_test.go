@@ -22,10 +22,17 @@ type running struct {
 	ended chan error
 }
 
+// run runs a bot until the test ends or stop is called.
 func run(t *testing.T, server *localslack.Server, s inbox.Store, options bot.Options) *running {
 	t.Helper()
+	return runWith(t, server, real(t), s, options)
+}
+
+// runWith is run for a bot with a responder of the test's.
+func runWith(t *testing.T, server *localslack.Server, with bot.Responder, s inbox.Store, options bot.Options) *running {
+	t.Helper()
 	options.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	r := &running{Bot: bot.New(client(server), real(t), s, options), t: t, ended: make(chan error, 1)}
+	r := &running{Bot: bot.New(client(server), with, s, options), t: t, ended: make(chan error, 1)}
 	ctx, end := context.WithCancel(context.Background())
 	r.end = end
 	go func() { r.ended <- r.Run(ctx); close(r.ended) }()
@@ -33,7 +40,7 @@ func run(t *testing.T, server *localslack.Server, s inbox.Store, options bot.Opt
 	return r
 }
 
-// stop tells the bot to stop and waits until it has.
+// stop tells the bot to stop and waits until it has. It may be called again.
 func (r *running) stop() {
 	r.t.Helper()
 	r.end()
