@@ -288,11 +288,7 @@ func TestReplicas(t *testing.T) {
 // TestExpiry leaves questions in an inbox that are too old by the time that a bot finds them.
 func TestExpiry(t *testing.T) {
 	server := newSlack(t, localslack.Options{})
-	person := server.AddUser("ada")
-	dm, err := server.OpenDM(person.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	person, dm := ada(t, server)
 	url := "sqlite:" + filepath.Join(t.TempDir(), "whoowns.db")
 	entry := func(id, text string) store.Entry {
 		return store.Entry{ID: id, Request: fmt.Sprintf(`{"surface":"dm","text":%q,"channel":%q,"user":%q,"ts":"1700000000.000100"}`, text, dm.ID, person.ID)}

@@ -49,6 +49,17 @@ func (r *running) stop() {
 	}
 }
 
+// ada adds a person to a local Slack and opens her direct message with the bot.
+func ada(t *testing.T, server *localslack.Server) (localslack.User, localslack.Channel) {
+	t.Helper()
+	person := server.AddUser("ada")
+	dm, err := server.OpenDM(person.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return person, dm
+}
+
 // limitUntil has Slack ask to wait with posts until a while from now.
 func limitUntil(server *localslack.Server, wait time.Duration) {
 	until := time.Now().Add(wait)
@@ -65,11 +76,7 @@ func askedOnce(t *testing.T, server *localslack.Server, act func()) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	person := server.AddUser("ada")
-	dm, err := server.OpenDM(person.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	person, dm := ada(t, server)
 	posted, err := server.Say(localslack.Post{User: person.ID, Channel: dm.ID, Text: "pricing"})
 	if err != nil {
 		t.Fatal(err)

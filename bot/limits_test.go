@@ -112,25 +112,21 @@ func TestBusy(t *testing.T) {
 func TestLoopInAThread(t *testing.T) {
 	w := newWorkspace(t, localslack.Options{}, real(t))
 	parent := w.say(localslack.Post{Channel: w.channel.ID, Text: "who sets the price?"})
-	const people = 30 // ask so often within a minute
-	for range people + 10 {
+	const most = 30 // that people ask within a minute
+	for range most + 10 {
 		w.say(localslack.Post{Channel: w.channel.ID, Text: w.Mention() + " pricing", ThreadTS: parent.TS})
 	}
 	w.say(localslack.Post{Channel: w.channel.ID, Text: w.Mention() + " backlog"})
 	w.stop()
-	if got := len(w.answers(w.channel.ID)); got != people+1 {
-		t.Errorf("%d answers, want %d", got, people+1)
+	if got := len(w.answers(w.channel.ID)); got != most+1 {
+		t.Errorf("%d answers, want %d", got, most+1)
 	}
 }
 
 // A bot that is told to stop while Slack fails ends in time, and the next one answers what it left.
 func TestStopHandsOver(t *testing.T) {
 	server := newSlack(t, localslack.Options{})
-	person := server.AddUser("ada")
-	dm, err := server.OpenDM(person.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	person, dm := ada(t, server)
 	var failing sync.Map
 	failing.Store("chat.postMessage", true)
 	server.SetIntercept(func(method string, _ *http.Request) localslack.Fault {
@@ -184,11 +180,7 @@ func (down) Claim(context.Context, string, time.Duration, int) ([]store.Entry, e
 // Without a store questions are answered all the same, and its health says that it is missing.
 func TestStoreDown(t *testing.T) {
 	server := newSlack(t, localslack.Options{})
-	person := server.AddUser("ada")
-	dm, err := server.OpenDM(person.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	person, dm := ada(t, server)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	b := run(t, server, down{}, bot.Options{})
@@ -220,11 +212,7 @@ func TestStoreDown(t *testing.T) {
 // A bot token that is revoked while the bot runs ends it, with the question left for the next.
 func TestRevokedTokenEndsRun(t *testing.T) {
 	server := newSlack(t, localslack.Options{})
-	person := server.AddUser("ada")
-	dm, err := server.OpenDM(person.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	person, dm := ada(t, server)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	s := sqlite(t)

@@ -59,7 +59,7 @@ func (h *hand) knows(id string, at time.Time) bool {
 	return writing || h.confirm(id, at)
 }
 
-// grasp takes a question in hand, or makes sure of one that is.
+// grasp takes a question in hand.
 func (h *hand) grasp(id string, recorded bool, at time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

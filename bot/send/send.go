@@ -44,8 +44,7 @@ type Sender struct {
 func New() *Sender { return &Sender{gates: newGates(), turns: newTurns(calls)} }
 
 // Call makes one call on behalf of a user, when it is that user's turn and Slack does not have calls of this kind wait. A kind
-// is what Slack limits together: a method, and for what posts messages the channel too. Calls of a kind that had to wait are made
-// in order. The error is call's, or ctx's.
+// is what Slack limits together: a method, and for what posts messages the channel too. The error is call's, or ctx's.
 func (s *Sender) Call(ctx context.Context, user, kind string, call func(context.Context) error) (err error) {
 	for {
 		if err := s.gates.enter(ctx, kind); err != nil {

@@ -164,9 +164,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 	return nil
 }
 
-// Misconfigured reports whether an error of the Store needs a person: there is no such database, or it turns the user away.
+// Misconfigured reports whether an error of a Store needs a person: there is no such database, or it turns the user away.
 // Any other may pass, such as a disk that is full or a server that is just starting.
-func (s *Store) Misconfigured(err error) bool {
+func Misconfigured(err error) bool {
 	if e := (*sqlitedriver.Error)(nil); errors.As(err, &e) {
 		// https://sqlite.org/rescode.html
 		switch e.Code() & 0xff {

@@ -315,7 +315,7 @@ func TestMisconfigured(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := open(t, "sqlite:"+path)
-		if err := s.Migrate(t.Context()); err == nil || !s.Misconfigured(err) {
+		if err := s.Migrate(t.Context()); err == nil || !store.Misconfigured(err) {
 			t.Errorf("Migrate = %v", err)
 		}
 	})
@@ -323,12 +323,12 @@ func TestMisconfigured(t *testing.T) {
 		server := pgtest.Start(t)
 		url := server.Database()
 		nowhere := open(t, strings.Replace(url, "/test1", "/nowhere", 1))
-		if err := nowhere.Migrate(t.Context()); err == nil || !nowhere.Misconfigured(err) {
+		if err := nowhere.Migrate(t.Context()); err == nil || !store.Misconfigured(err) {
 			t.Errorf("a database that does not exist: Migrate = %v", err)
 		}
 		server.Stop()
 		s := open(t, url)
-		if err := s.Migrate(t.Context()); err == nil || s.Misconfigured(err) {
+		if err := s.Migrate(t.Context()); err == nil || store.Misconfigured(err) {
 			t.Errorf("a server that is down: Migrate = %v", err)
 		}
 		server.Start()

@@ -55,6 +55,11 @@ reports how long acknowledgements and answers took, and whether any was lost or 
 	return cmd
 }
 
+const (
+	connections    = 2                // of each process
+	connectTimeout = 30 * time.Second // for all of them; a bot that cannot start says why by itself
+)
+
 func (l *load) run(ctx context.Context, stdout, stderr io.Writer) error {
 	options := localslack.Options{}
 	if l.replicas > 1 && l.database == "" {
@@ -89,11 +94,13 @@ func (l *load) run(ctx context.Context, stdout, stderr io.Writer) error {
 		}
 		bots = append(bots, bot)
 	}
-	if _, err := server.WaitConns(ctx, 1); err != nil {
+	connecting, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
+	if _, err := server.WaitConns(connecting, 1); err != nil {
 		return fmt.Errorf("wait for the bot to connect: %w", err)
 	}
 	connected := time.Since(started)
-	if _, err := server.WaitConns(ctx, 2*l.replicas); err != nil {
+	if _, err := server.WaitConns(connecting, connections*l.replicas); err != nil {
 		return fmt.Errorf("wait for the bot to connect: %w", err)
 	}
 	idle := resident(bots[0], "VmRSS")
@@ -141,7 +148,7 @@ func (l *load) start(ctx context.Context, server *localslack.Server, folder stri
 	}
 	bot := exec.CommandContext(ctx, program, "serve")
 	bot.Env = append(os.Environ(), "SLACK_APP_TOKEN="+localslack.DefaultAppToken, "SLACK_BOT_TOKEN="+localslack.DefaultBotToken,
-		"SLACK_API_URL="+server.APIURL(), "WHOOWNS_LOG_LEVEL="+cmp.Or(os.Getenv("WHOOWNS_LOG_LEVEL"), "error"),
+		"SLACK_API_URL="+server.APIURL(), "SLACK_CONNECTIONS="+strconv.Itoa(connections), "WHOOWNS_LOG_LEVEL="+cmp.Or(os.Getenv("WHOOWNS_LOG_LEVEL"), "error"),
 		"WHOOWNS_DATABASE_URL="+cmp.Or(l.database, "sqlite:"+filepath.Join(folder, "whoowns.db")))
 	bot.Stderr = stderr
 	if err := bot.Start(); err != nil {

@@ -96,7 +96,7 @@ func prepare(ctx context.Context, c config, s *store.Store, log *slog.Logger) (*
 		ctx, cancel := context.WithTimeout(ctx, prepareTimeout)
 		defer cancel()
 		err := s.Migrate(ctx)
-		if err != nil && s.Misconfigured(err) && ctx.Err() == nil {
+		if err != nil && store.Misconfigured(err) && ctx.Err() == nil {
 			return fmt.Errorf("WHOOWNS_DATABASE_URL: %w: check that the path or the user, password and database in it are right and may be written to", err)
 		}
 		if err != nil {
