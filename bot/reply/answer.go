@@ -1,7 +1,6 @@
 package reply
 
 import (
-	"fmt"
 	"strings"
 
 	"whoowns/knowledge"
@@ -43,12 +42,8 @@ func (w Wording) verdict(v engine.Verdict) Reply {
 	var r Reply
 	t := v.Topic
 	r.add(body, headline(v)...)
-	r.add(body, plain(t.Why))
-	for _, role := range []knowledge.Owner{knowledge.PM, knowledge.PO, knowledge.Engineering} {
-		if share := t.Shares[role]; share != "" {
-			r.add(body, plain(fmt.Sprintf("%s part: %s.", capitalise(possessive(role)), share)))
-		}
-	}
+	r.explanation = explanationOf(t)
+	r.paragraphs = append(r.paragraphs, r.explanation.paragraphs()...)
 	if t.Owner == knowledge.None {
 		r.add(body, plain("I only know who owns product work."))
 	}

@@ -12,13 +12,15 @@ import (
 
 // Reply is a worded answer. It is a value that may be used by many goroutines.
 type Reply struct {
-	paragraphs []paragraph
+	paragraphs  []paragraph
+	explanation Explanation
 }
 
 // paragraph is one line of a reply.
 type paragraph struct {
-	style style
-	spans []span
+	style    style
+	spans    []span
+	explains bool // the verdict that stands above it
 }
 
 type style int
@@ -42,6 +44,14 @@ func (r *Reply) add(s style, spans ...span) {
 	r.paragraphs = append(r.paragraphs, paragraph{style: s, spans: spans})
 }
 
+func (p paragraph) text() string {
+	var b strings.Builder
+	for _, s := range p.spans {
+		b.WriteString(s.text)
+	}
+	return b.String()
+}
+
 // Text is the reply as plain text, complete by itself, one paragraph a line.
 func (r Reply) Text() string {
 	var b strings.Builder
@@ -52,9 +62,7 @@ func (r Reply) Text() string {
 		if p.style == item {
 			b.WriteString("• ")
 		}
-		for _, s := range p.spans {
-			b.WriteString(s.text)
-		}
+		b.WriteString(p.text())
 	}
 	return b.String()
 }
