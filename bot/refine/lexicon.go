@@ -1,0 +1,164 @@
+package refine
+
+import (
+	"embed"
+	"slices"
+	"strings"
+)
+
+//go:embed lexicon/*.txt
+var lexiconFiles embed.FS
+
+// lexicon is what is known of English words beforehand. It does not change once it is made.
+type lexicon struct {
+	known       map[string]form     // by word
+	ids         map[string]id       // by stem
+	phrases     map[string][]phrase // by their first word, the longest first: several words for one
+	substitutes map[start][]substitute
+}
+
+// id stands for a stem that the substitutes are written with; 0 for any other.
+type id uint32
+
+// start is how a substitute begins: with the first two words of what is curated, the second 0 if there is one alone, and with the first
+// of what stands for it.
+type start struct{ of, then, by id }
+
+// substitute is words that may stand for others, without articles.
+type substitute struct{ of, by []written }
+
+// written is a word as a substitute is written with it.
+type written struct {
+	id    id
+	tense tense
+}
+
+// form is what is known of a word.
+type form struct {
+	stem  string
+	id    id
+	tense tense
+	free  bool // it may come and go wherever it stands
+	// takesParticle says that it is a verb of which another word makes another verb: take, take up, take over.
+	takesParticle bool
+}
+
+// phrase is several words that are read as one.
+type phrase struct {
+	rest []string // behind the first
+	as   string
+}
+
+func newLexicon() *lexicon {
+	l := &lexicon{known: map[string]form{}, ids: map[string]id{}, phrases: map[string][]phrase{}, substitutes: map[start][]substitute{}}
+	for _, line := range lines("irregular.txt") {
+		forms := strings.Fields(line)
+		stem := stemOf(forms[0])
+		for i, word := range forms {
+			f := form{stem: stem, tense: tenseOf(word)}
+			if i > 0 && f.tense == plain && !strings.HasSuffix(word, "s") {
+				f.tense = past
+			}
+			l.known[word] = f
+		}
+	}
+	for _, line := range lines("invariable.txt") {
+		for word := range strings.FieldsSeq(line) {
+			f := l.look(word)
+			f.tense = anyTense
+			l.known[word] = f
+		}
+	}
+	for _, line := range lines("exact.txt") {
+		for word := range strings.FieldsSeq(line) {
+			l.known[word] = form{stem: word}
+		}
+	}
+	for _, line := range lines("free.txt") {
+		for word := range strings.FieldsSeq(line) {
+			l.known[word] = form{stem: word, free: true}
+		}
+	}
+	for _, line := range lines("phrases.txt") {
+		as, list, _ := strings.Cut(line, ":")
+		for text := range strings.SplitSeq(list, ",") {
+			w := strings.Fields(text)
+			l.phrases[w[0]] = append(l.phrases[w[0]], phrase{w[1:], as})
+		}
+	}
+	for _, list := range l.phrases {
+		slices.SortFunc(list, func(a, b phrase) int { return len(b.rest) - len(a.rest) })
+	}
+	for _, line := range slices.Concat(lines("substitutes.txt"), lines("limits.txt")) {
+		curated, list, _ := strings.Cut(line, ":")
+		of := l.learn(curated)
+		for text := range strings.SplitSeq(list, ",") {
+			if by := l.learn(text); len(by) > 0 {
+				key := start{of: of[0].id, by: by[0].id}
+				if len(of) > 1 {
+					key.then = of[1].id
+				}
+				l.substitutes[key] = append(l.substitutes[key], substitute{of, by})
+			}
+		}
+	}
+	takesParticle := map[string]bool{}
+	for _, line := range lines("particle.txt") {
+		for word := range strings.FieldsSeq(line) {
+			takesParticle[l.look(word).stem] = true
+		}
+	}
+	for word, f := range l.known {
+		f.id = l.ids[f.stem] // of the forms, too, that no substitute is written with
+		f.takesParticle = takesParticle[f.stem]
+		l.known[word] = f
+	}
+	return l
+}
+
+// learn are the words of a text as they are looked for: without those that may come and go, unless there are no others.
+func (l *lexicon) learn(text string) []written {
+	var all, bound []written
+	for _, w := range l.words(text) {
+		if w.id == 0 {
+			w.id = l.ids[w.stem]
+		}
+		if w.id == 0 {
+			w.id = id(len(l.ids) + 1)
+			l.ids[w.stem] = w.id
+		}
+		l.known[w.text] = w.form
+		all = append(all, written{w.id, w.tense})
+		if !w.mayGo {
+			bound = append(bound, written{w.id, w.tense})
+		}
+	}
+	if len(bound) == 0 {
+		return all
+	}
+	return bound
+}
+
+// look returns what is known of a word. It remembers nothing, so that many may ask at once.
+func (l *lexicon) look(word string) form {
+	if f, ok := l.known[word]; ok {
+		return f
+	}
+	stem := stemOf(word)
+	return form{stem: stem, id: l.ids[stem], tense: tenseOf(word)}
+}
+
+// lines returns the lines of a file of the lexicon but the empty ones and those that begin with #.
+func lines(file string) []string {
+	data, err := lexiconFiles.ReadFile("lexicon/" + file)
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	var kept []string
+	for line := range strings.Lines(string(data)) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			kept = append(kept, line)
+		}
+	}
+	return kept
+}
