@@ -23,6 +23,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"whoowns/bot/inbox"
+	"whoowns/bot/refine"
 	"whoowns/bot/reply"
 	"whoowns/bot/send"
 	"whoowns/bot/socket"
@@ -36,6 +37,20 @@ type Responder interface {
 	Help() reply.Reply
 }
 
+// Refiner finds another wording for an explanation, as *refine.Refiner does. It is used by many goroutines at once.
+type Refiner interface {
+	Refine(ctx context.Context, a refine.Answer) (reply.Explanation, error)
+}
+
+// Scope is where answers are refined.
+type Scope string
+
+// The scopes.
+const (
+	DirectMessages Scope = "dm"
+	Everywhere     Scope = "all"
+)
+
 // Options are what a Bot can do without. The zero value is fine.
 type Options struct {
 	// Connections is how many Socket Mode connections are kept open: two if zero, so that one stays while another is
@@ -44,6 +59,9 @@ type Options struct {
 	// StopTimeout bounds how long Run goes on after its context has ended: ten seconds if zero. Where neither Slack nor the store
 	// answers, leaving takes two seconds more.
 	StopTimeout time.Duration
+	// Refiner, if not nil, re-words explanations that have been shown, within Refine: Everywhere if empty.
+	Refiner Refiner
+	Refine  Scope
 	// Log is silent if nil.
 	Log *slog.Logger
 }
@@ -59,8 +77,9 @@ type Bot struct {
 	sender  *send.Sender
 	loops   *loops
 	notices *notices
-	denied  chan error   // gets what Slack refuses the bot token with
-	unsaved atomic.Int32 // questions that were taken without the store, and are not answered
+	refines chan struct{} // holds an element for each refinement under way
+	denied  chan error    // gets what Slack refuses the bot token with
+	unsaved atomic.Int32  // questions that were taken without the store, and are not answered
 
 	// Set by Run.
 	userID  string // the bot's own
@@ -95,7 +114,7 @@ func New(api *slack.Client, responder Responder, store inbox.Store, options Opti
 	return &Bot{
 		api: api, responder: responder, options: options, log: log,
 		inbox: inbox.New(store, log), sender: send.New(), loops: newLoops(), notices: newNotices(),
-		denied: make(chan error, 1),
+		refines: make(chan struct{}, maxRefines), denied: make(chan error, 1),
 	}
 }
 
@@ -136,7 +155,14 @@ func (b *Bot) Run(ctx context.Context) error {
 	background := context.WithoutCancel(ctx)
 	working, abandon := context.WithCancel(background)
 	defer abandon()
-	b.desk = newDesk(capacity, share, func(r *request) { b.work(working, r) })
+	refining, stopRefining := context.WithCancel(background)
+	defer stopRefining()
+	var refinements sync.WaitGroup
+	b.desk = newDesk(capacity, share, func(r *request) {
+		if said := b.work(working, r); said != nil && b.refinable(said) {
+			refinements.Go(func() { b.refine(refining, said) })
+		}
+	})
 	sockets := socket.New(b.api, b.log, func(e socket.Envelope) { b.dispatch(working, e) })
 	b.sockets.Store(sockets)
 
@@ -164,6 +190,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	}
 	timeout := time.NewTimer(b.options.StopTimeout - min(leaving, b.options.StopTimeout/2))
 	defer timeout.Stop()
+	stopRefining() // the answers are there
 	disconnect()
 	connections.Wait()
 	empty := b.desk.close()
@@ -174,6 +201,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	}
 	abandon()
 	<-empty
+	refinements.Wait()
 	stopTending()
 	tender.Wait()
 	b.notices.busy.Wait()

@@ -38,6 +38,12 @@ type workspace struct {
 // newWorkspace runs the bot until the test ends or stop is called, which waits until all it acknowledged is answered.
 func newWorkspace(t *testing.T, opts localslack.Options, with bot.Responder) *workspace {
 	t.Helper()
+	return newWorkspaceWith(t, opts, with, bot.Options{})
+}
+
+// newWorkspaceWith is newWorkspace for a bot with options.
+func newWorkspaceWith(t *testing.T, opts localslack.Options, with bot.Responder, options bot.Options) *workspace {
+	t.Helper()
 	server := newSlack(t, opts)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
@@ -50,7 +56,7 @@ func newWorkspace(t *testing.T, opts localslack.Options, with bot.Responder) *wo
 	}
 	w.dm = dm
 
-	w.stop = runWith(t, server, with, sqlite(t), bot.Options{}).stop
+	w.stop = runWith(t, server, with, sqlite(t), options).stop
 	if _, err := server.WaitConns(ctx, 1); err != nil {
 		t.Fatal(err)
 	}

@@ -22,14 +22,17 @@ const (
 const methodResponseURL = "response_url"
 
 // post shows the reply once, where the surface expects it: to the asker alone after a command, in the thread of a mention,
-// and in a direct message where the person wrote. Where Slack refuses that, the asker gets it in the next best place.
-func (b *Bot) post(ctx context.Context, r *request, worded reply.Reply) error {
+// and in a direct message where the person wrote. Where Slack refuses that, the asker gets it in the next best place. It returns
+// where the reply stands, nil if it cannot be changed there.
+func (b *Bot) post(ctx context.Context, r *request, worded reply.Reply) (*place, error) {
 	text := slack.MsgOptionText(worded.Fallback(), false)
-	whole := slack.MsgOptionCompose(text, slack.MsgOptionBlocks(worded.Blocks()...))
-	err := b.reply(ctx, r, whole)
+	where, err := b.reply(ctx, r, layOut(worded))
+	if err == nil {
+		return where, nil
+	}
 	if send.Means(err) == send.Unfit {
 		b.log.Warn("Slack does not like a reply: it is shown without its layout", "request", r, "err", err)
-		err = b.reply(ctx, r, text)
+		_, err = b.reply(ctx, r, text)
 	}
 	for _, elsewhere := range []func(context.Context, *request, slack.MsgOption) error{b.showToAsker, b.writeToAsker} {
 		if means := send.Means(err); means != send.Refused && means != send.Unfit {
@@ -39,24 +42,34 @@ func (b *Bot) post(ctx context.Context, r *request, worded reply.Reply) error {
 		err = elsewhere(ctx, r, text)
 	}
 	if err != nil {
-		return fmt.Errorf("post the reply: %w", err)
+		return nil, fmt.Errorf("post the reply: %w", err)
 	}
-	return nil
+	return nil, nil //nolint:nilnil // it was shown, and cannot be changed
+}
+
+// layOut is a reply as Slack shows it.
+func layOut(worded reply.Reply) slack.MsgOption {
+	return slack.MsgOptionCompose(slack.MsgOptionText(worded.Fallback(), false), slack.MsgOptionBlocks(worded.Blocks()...))
 }
 
 var noUnfurling = slack.MsgOptionCompose(slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl())
 
-// reply shows something where the surface expects it.
-func (b *Bot) reply(ctx context.Context, r *request, content slack.MsgOption) error {
+// reply shows something where the surface expects it, and returns where that is.
+func (b *Bot) reply(ctx context.Context, r *request, content slack.MsgOption) (*place, error) {
 	if r.Surface == slash {
-		return b.respond(ctx, r, content)
+		return &place{}, b.respond(ctx, r, content)
 	}
+	var where *place // nil if it was there already
 	mark := slack.MsgOptionMetadata(slack.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{metadataID: r.id}})
 	post := func(ctx context.Context, _ bool) error {
-		_, _, err := b.api.PostMessageContext(ctx, r.Channel, content, noUnfurling, mark, inThread(r.thread()))
+		channel, ts, err := b.api.PostMessageContext(ctx, r.Channel, content, noUnfurling, mark, inThread(r.thread()))
+		if err == nil {
+			where = &place{channel, ts}
+		}
 		return err
 	}
-	return b.once(ctx, r, posting("chat.postMessage", r.Channel), post, func(ctx context.Context) (bool, error) { return b.posted(ctx, r) })
+	err := b.once(ctx, r, posting("chat.postMessage", r.Channel), post, func(ctx context.Context) (bool, error) { return b.posted(ctx, r) })
+	return where, err
 }
 
 // respond answers a command. Slack has no way to look up what was shown to one person alone. If that may have been done

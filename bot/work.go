@@ -13,12 +13,11 @@ import (
 	"whoowns/bot/mrkdwn"
 	"whoowns/bot/reply"
 	"whoowns/bot/store"
-	"whoowns/knowledge/engine"
 )
 
 // work does what was asked and notes that it is done. If ctx ends before, it is left in the inbox; whatever else goes
-// wrong with it ends here, in the log.
-func (b *Bot) work(ctx context.Context, r *request) {
+// wrong with it ends here, in the log. It returns what was said and can still be changed, or nil.
+func (b *Bot) work(ctx context.Context, r *request) (result *said) {
 	started := time.Now()
 	useful, cancel := context.WithDeadline(ctx, r.expires)
 	defer cancel()
@@ -26,24 +25,33 @@ func (b *Bot) work(ctx context.Context, r *request) {
 		if fault := recover(); fault != nil { // it would be no better the next time
 			b.log.Error("panic", "request", r, "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
 			b.done(r)
+			result = nil
 		}
 	}()
-	answer, err := b.do(useful, r)
+	s, err := b.do(useful, r)
 	if errors.Is(err, errTaken) {
 		b.log.Info("another process answers a question", "request", r)
 		b.inbox.Leave(r.id)
-		return
+		return nil
 	}
 	if err != nil && (ctx.Err() != nil || errors.Is(err, ErrBotToken)) {
 		b.log.Warn("a question is left in the inbox", "request", r, "err", err)
-		return
+		return nil
 	}
 	b.done(r)
 	if err != nil {
 		b.log.Error("answer", "request", r, "err", err, "took", time.Since(started))
-		return
+		return nil
 	}
-	b.log.Info("answered", "request", r, "kind", string(answer.Kind), "verdicts", len(answer.Verdicts), "took", time.Since(started))
+	if s == nil {
+		b.log.Info("done", "request", r, "took", time.Since(started))
+		return nil
+	}
+	b.log.Info("answered", "request", r, "kind", string(s.answer.Kind), "verdicts", len(s.answer.Verdicts), "took", time.Since(started))
+	if s.where == nil {
+		return nil
+	}
+	return s
 }
 
 // done notes that nothing is left to do for a request.
@@ -54,35 +62,39 @@ func (b *Bot) done(r *request) {
 	}
 }
 
-func (b *Bot) do(ctx context.Context, r *request) (engine.Answer, error) {
+// do does what was asked. It returns what was said, nil if that is no answer to a question.
+func (b *Bot) do(ctx context.Context, r *request) (*said, error) {
 	switch r.Surface {
 	case home:
-		return engine.Answer{}, b.publishHome(ctx, r)
+		return nil, b.publishHome(ctx, r)
 	case assistant:
-		return engine.Answer{}, b.suggestPrompts(ctx, r)
+		return nil, b.suggestPrompts(ctx, r)
 	}
-	answer, worded := b.respondTo(ctx, r)
-	return answer, b.post(ctx, r, worded)
+	s := b.respondTo(ctx, r)
+	var err error
+	s.where, err = b.post(ctx, r, s.worded)
+	return s, err
 }
 
 // respondTo makes the reply to a question. Where that fails, it is an apology.
-func (b *Bot) respondTo(ctx context.Context, r *request) (answer engine.Answer, worded reply.Reply) {
+func (b *Bot) respondTo(ctx context.Context, r *request) (s *said) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			b.log.Error("panic", "request", r, "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
-			answer, worded = engine.Answer{}, reply.Failure()
+			s = &said{r: r, worded: reply.Failure()}
 		}
 	}()
-	text := r.Text
-	if r.Surface == mention && r.ThreadTS != "" && mrkdwn.Clean(text) == "" {
+	asked := r.Text
+	if r.Surface == mention && r.ThreadTS != "" && mrkdwn.Clean(asked) == "" {
 		parent, err := b.parent(ctx, r)
 		if err != nil {
 			b.log.Error("a mention without a question", "request", r, "err", err)
-			return engine.Answer{}, reply.Failure()
+			return &said{r: r, worded: reply.Failure()}
 		}
-		text = parent
+		asked = parent
 	}
-	return b.responder.Respond(text)
+	answer, worded := b.responder.Respond(asked)
+	return &said{r: r, asked: asked, answer: answer, worded: worded}
 }
 
 // parent reads the message that began the thread.

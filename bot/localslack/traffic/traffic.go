@@ -89,6 +89,9 @@ var texts = []string{
 	"who approves my expenses?", "definition of done", "is it the PM who writes release notes, or the PO?", "P&L",
 }
 
+// Texts are the questions that are asked.
+func Texts() []string { return slices.Clone(texts) }
+
 // channels is how many channels the mentions are spread over.
 const channels = 5
 

@@ -1,0 +1,94 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"whoowns/bot/mrkdwn"
+	"whoowns/bot/refine"
+	"whoowns/bot/reply"
+	"whoowns/knowledge/engine"
+)
+
+// said is an answer that has been shown.
+type said struct {
+	r      *request
+	asked  string // what it answers, in Slack's markup
+	answer engine.Answer
+	worded reply.Reply
+	where  *place // nil if it cannot be changed there
+}
+
+// place is where a reply stands: a message, or, where both are empty, what a response URL has shown.
+type place struct{ channel, ts string }
+
+const (
+	// maxRefines is how many refinements may be under way; what is more stays as it is.
+	maxRefines = 16
+	// swapTimeout bounds how long it may take to put a refinement in its place.
+	swapTimeout  = 10 * time.Second
+	swapAttempts = 2
+)
+
+// refinable reports whether an answer is to be refined, and takes a place for that.
+func (b *Bot) refinable(s *said) bool {
+	if b.options.Refiner == nil || b.options.Refine == DirectMessages && s.r.Surface != dm {
+		return false
+	}
+	select {
+	case b.refines <- struct{}{}:
+		return true
+	default:
+		b.log.Info("too much is being refined: an answer stays as it is", "request", s.r)
+		return false
+	}
+}
+
+// refine puts another wording of the explanation in the place of the curated one, if there is one that may be shown. Whatever
+// goes wrong, the curated one stays.
+func (b *Bot) refine(ctx context.Context, s *said) {
+	defer func() { <-b.refines }()
+	a, ok := refine.Of(mrkdwn.Clean(s.asked), s.answer, s.worded)
+	if !ok {
+		return
+	}
+	started := time.Now()
+	explanation, err := b.options.Refiner.Refine(ctx, a)
+	if err == nil && !explanation.Equal(a.Explanation) { // else the message would be marked as edited for nothing
+		err = b.swap(ctx, s, s.worded.Explained(explanation))
+	}
+	if failure := (*refine.Failure)(nil); errors.As(err, &failure) {
+		b.log.Info("an answer was not refined", "request", s.r, "outcome", string(failure.Outcome), "err", failure.Unwrap(), "took", time.Since(started))
+		return
+	}
+	if err != nil {
+		if ctx.Err() == nil { // the bot stops otherwise, and the curated explanation is there
+			b.log.Warn("put a refinement in its place", "request", s.r, "err", err)
+		}
+		return
+	}
+	b.log.Info("refined", "request", s.r, "took", time.Since(started))
+}
+
+// swap shows a reply in the place of one that was shown. If that was deleted meanwhile, Slack refuses.
+func (b *Bot) swap(ctx context.Context, s *said, worded reply.Reply) error {
+	ctx, cancel := context.WithTimeout(ctx, swapTimeout)
+	defer cancel()
+	content := layOut(worded)
+	c := call{method: "chat.update", attempts: swapAttempts, make: func(ctx context.Context) error {
+		_, _, _, err := b.api.UpdateMessageContext(ctx, s.where.channel, s.where.ts, content)
+		return err
+	}}
+	if *s.where == (place{}) {
+		c.method = methodResponseURL
+		c.make = func(ctx context.Context) error {
+			_, _, err := b.api.PostMessageContext(ctx, s.r.Channel, content, noUnfurling,
+				slack.MsgOptionResponseURL(s.r.ResponseURL, slack.ResponseTypeEphemeral), slack.MsgOptionReplaceOriginal(s.r.ResponseURL))
+			return err
+		}
+	}
+	return b.try(ctx, s.r.User, c)
+}
