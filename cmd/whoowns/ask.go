@@ -12,7 +12,7 @@ import (
 )
 
 func askCommand() *cobra.Command {
-	var asJSON, batch, explain bool
+	var asJSON, batch, explain, refined bool
 	cmd := &cobra.Command{
 		Use:   "ask TEXT...",
 		Short: "Answer a question",
@@ -21,20 +21,24 @@ func askCommand() *cobra.Command {
 With --batch it reads JSON Lines {"id": "...", "text": "..."} from standard input and writes one JSON object a line, in
 order; a line that cannot be read yields an object with "error".
 
-Reads WHOOWNS_KNOWLEDGE_DIR from the environment: a folder with your company's overlay.`,
+Reads WHOOWNS_KNOWLEDGE_DIR from the environment: a folder with your company's overlay. With --refine also:` + refineVariables,
 		Example: `  whoowns ask "is pricing a PM job?"
   whoowns ask --explain who orders the backlog
   whoowns ask --batch <questions.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
-			case batch && (len(args) > 0 || asJSON || explain):
-				return errors.New("--batch reads standard input and takes neither a question nor --json or --explain")
+			case batch && (len(args) > 0 || asJSON || explain || refined):
+				return errors.New("--batch reads standard input and takes neither a question nor --json, --explain or --refine")
 			case !batch && len(args) == 0:
 				return errors.New(`ask needs a question, such as: whoowns ask "is pricing a PM job?"`)
-			case asJSON && explain:
-				return errors.New("choose one of --json and --explain")
+			case asJSON && (explain || refined):
+				return errors.New("choose one of --json and --explain or --refine")
 			}
-			base, err := loadBase()
+			c, err := readConfig()
+			if err != nil {
+				return err
+			}
+			base, err := c.loadBase()
 			if err != nil {
 				return err
 			}
@@ -42,12 +46,26 @@ Reads WHOOWNS_KNOWLEDGE_DIR from the environment: a folder with your company's o
 			if batch {
 				return askBatch(cmd.Context(), responder, cmd.InOrStdin(), cmd.OutOrStdout())
 			}
-			return ask(responder, strings.Join(args, " "), asJSON, explain, cmd.OutOrStdout())
+			text := strings.Join(args, " ")
+			result := ask(responder, text, asJSON, explain, cmd.OutOrStdout())
+			if failure := (*exitError)(nil); !refined || result != nil && !errors.As(result, &failure) {
+				return result
+			}
+			refiner, err := c.newRefiner(nil)
+			if err != nil {
+				return err
+			}
+			defer refiner.Close()
+			if err := writeRefinement(cmd.Context(), text, responder, refiner, explain, cmd.OutOrStdout()); err != nil {
+				return fmt.Errorf("write the refinement: %w", err)
+			}
+			return result
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.Flags().BoolVar(&batch, "batch", false, "answer JSON Lines from standard input")
-	cmd.Flags().BoolVar(&explain, "explain", false, "also show what matched and why")
+	cmd.Flags().BoolVar(&explain, "explain", false, "also show what matched and why, and with --refine what is sent")
+	cmd.Flags().BoolVar(&refined, "refine", false, "also have the explanation re-worded by the configured model")
 	return cmd
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/kelseyhightower/envconfig"
 	"github.com/slack-go/slack"
 
+	"whoowns/bot"
 	"whoowns/bot/socket"
 	"whoowns/bot/store"
 	"whoowns/knowledge"
@@ -33,6 +34,7 @@ type config struct {
 	KnowledgeDir string `envconfig:"WHOOWNS_KNOWLEDGE_DIR"`
 	LogLevel     string `envconfig:"WHOOWNS_LOG_LEVEL"`
 	LogFormat    string `envconfig:"WHOOWNS_LOG_FORMAT"`
+	Refine       refineConfig
 }
 
 // readConfig reads the environment. What only serve needs is checked by checkServe.
@@ -56,6 +58,8 @@ type serveConfig struct {
 	stopTimeout time.Duration
 	level       slog.Level
 	store       *store.Store
+	refine      bot.Scope
+	refined     bool // answers are refined, within refine
 }
 
 // checkServe reports everything that is wrong with what serve needs, and never a token's value or a password. The store is
@@ -80,6 +84,13 @@ func (c *config) checkServe() (serveConfig, error) {
 	}
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		problems = append(problems, fmt.Errorf("WHOOWNS_LOG_FORMAT is %q: write text or json", c.LogFormat))
+	}
+	if s.refine, s.refined, err = c.Refine.scope(); err != nil {
+		problems = append(problems, err)
+	}
+	if s.refined {
+		_, err := c.Refine.options(nil)
+		problems = append(problems, err)
 	}
 	if s.store, err = c.openStore(); err != nil {
 		problems = append(problems, fmt.Errorf("WHOOWNS_DATABASE_URL: %w", err))

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,6 +29,8 @@ type load struct {
 	faults   bool
 	database string
 	replicas int
+	stalled  bool
+	model    []string // the bot's environment for it
 }
 
 // loadCommand is for those who work on whoowns: it is not among the commands that the help lists.
@@ -51,6 +55,7 @@ reports how long acknowledgements and answers took, and whether any was lost or 
 	flags.Uint64Var(&l.plan.Seed, "seed", 1, "of the faults")
 	flags.BoolVar(&l.faults, "faults", false, "have Slack and the way to it fail in every way at once")
 	flags.StringVar(&l.database, "database", "", "WHOOWNS_DATABASE_URL of the bot; a new SQLite file if empty")
+	flags.BoolVar(&l.stalled, "stalled-model", false, "have every answer refined by a model that never answers")
 	flags.IntVar(&l.replicas, "replicas", 1, "how many processes answer, on one database")
 	return cmd
 }
@@ -80,6 +85,14 @@ func (l *load) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return fmt.Errorf("make a folder for the SQLite file: %w", err)
 	}
 	defer os.RemoveAll(folder)
+	if l.stalled {
+		model := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body) // only then it is seen that the bot hangs up
+			<-r.Context().Done()
+		}))
+		defer model.Close()
+		l.model = []string{"WHOOWNS_REFINE=all", "WHOOWNS_REFINE_TIMEOUT=1m", "OPENAI_MODEL=stalled", "OPENAI_BASE_URL=" + model.URL + "/v1"}
+	}
 	var bots []*exec.Cmd
 	defer func() {
 		for _, bot := range bots {
@@ -150,6 +163,7 @@ func (l *load) start(ctx context.Context, server *localslack.Server, folder stri
 	bot.Env = append(os.Environ(), "SLACK_APP_TOKEN="+localslack.DefaultAppToken, "SLACK_BOT_TOKEN="+localslack.DefaultBotToken,
 		"SLACK_API_URL="+server.APIURL(), "SLACK_CONNECTIONS="+strconv.Itoa(connections), "WHOOWNS_LOG_LEVEL="+cmp.Or(os.Getenv("WHOOWNS_LOG_LEVEL"), "error"),
 		"WHOOWNS_DATABASE_URL="+cmp.Or(l.database, "sqlite:"+filepath.Join(folder, "whoowns.db")))
+	bot.Env = append(bot.Env, l.model...)
 	bot.Stderr = stderr
 	if err := bot.Start(); err != nil {
 		return nil, fmt.Errorf("start the bot: %w", err)

@@ -288,6 +288,14 @@ func TestServeRefusesBadConfiguration(t *testing.T) {
 			[]string{`WHOOWNS_LOG_FORMAT is "xml": write text or json`},
 		},
 		{
+			"a refiner without a model", map[string]string{"SLACK_APP_TOKEN": goodApp, "SLACK_BOT_TOKEN": goodBot, "WHOOWNS_REFINE": "dm"},
+			[]string{"OPENAI_MODEL is not set", "OPENAI_API_KEY is not set"},
+		},
+		{
+			"a wrong scope", map[string]string{"SLACK_APP_TOKEN": goodApp, "SLACK_BOT_TOKEN": goodBot, "WHOOWNS_REFINE": "some"},
+			[]string{`WHOOWNS_REFINE is "some": write off, dm or all`},
+		},
+		{
 			"wrong numbers", map[string]string{
 				"SLACK_APP_TOKEN": goodApp, "SLACK_BOT_TOKEN": goodBot, "SLACK_CONNECTIONS": "11", "WHOOWNS_STOP_TIMEOUT": "soon", "WHOOWNS_LISTEN_ADDR": "8080",
 			},

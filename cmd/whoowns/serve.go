@@ -38,7 +38,8 @@ Reads from the environment:
   WHOOWNS_LISTEN_ADDR    HOST:PORT to serve /healthz and /readyz on, none unless set
   WHOOWNS_STOP_TIMEOUT   how long stopping may take, 10s unless set
   WHOOWNS_LOG_LEVEL      debug, info (default), warn or error
-  WHOOWNS_LOG_FORMAT     text (default) or json`,
+  WHOOWNS_LOG_FORMAT     text (default) or json
+  WHOOWNS_REFINE         off (default), dm or all: where a language model may re-word explanations; then also:` + refineVariables,
 		Args: cobra.NoArgs,
 		RunE: serve,
 	}
@@ -65,8 +66,20 @@ func serve(cmd *cobra.Command, _ []string) (err error) {
 		return err
 	}
 	log.Info("knowledge loaded", "topics", len(base.Topics), "concepts", len(base.Concepts), "overlay", c.KnowledgeDir)
-	b := bot.New(bot.NewClient(c.BotToken, c.AppToken, c.APIURL), reply.NewResponder(base), s.store,
-		bot.Options{Connections: s.connections, StopTimeout: s.stopTimeout, Log: log})
+	options := bot.Options{Connections: s.connections, StopTimeout: s.stopTimeout, Log: log}
+	if s.refined {
+		refiner, err := c.newRefiner(log)
+		if err != nil {
+			return err
+		}
+		defer func() {
+			refiner.Close()
+			log.Info("refinements", "outcomes", refiner.Counts())
+		}()
+		options.Refiner, options.Refine = refiner, s.refine
+		log.Info("answers are refined", "where", c.Refine.Scope, "model", c.Refine.Model)
+	}
+	b := bot.New(bot.NewClient(c.BotToken, c.AppToken, c.APIURL), reply.NewResponder(base), s.store, options)
 
 	both, ctx := errgroup.WithContext(ctx)
 	answering, end := context.WithCancel(context.WithoutCancel(ctx)) // health is served until the bot has ended
