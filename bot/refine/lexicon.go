@@ -1,6 +1,7 @@
 package refine
 
 import (
+	"cmp"
 	"embed"
 	"slices"
 	"strings"
@@ -51,6 +52,23 @@ type phrase struct {
 
 func newLexicon() *lexicon {
 	l := &lexicon{known: map[string]form{}, ids: map[string]id{}, phrases: map[string][]phrase{}, substitutes: map[start][]substitute{}}
+	l.readForms()
+	l.readPhrases()
+	l.readSubstitutes()
+	takesParticle := map[string]bool{}
+	for _, word := range fields("particle.txt") {
+		takesParticle[l.look(word).stem] = true
+	}
+	for word, f := range l.known {
+		f.id = l.ids[f.stem] // of the forms, too, that no substitute is written with
+		f.takesParticle = takesParticle[f.stem]
+		l.known[word] = f
+	}
+	return l
+}
+
+// readForms reads what the endings of words do not tell.
+func (l *lexicon) readForms() {
 	for _, line := range lines("irregular.txt") {
 		forms := strings.Fields(line)
 		stem := stemOf(forms[0])
@@ -62,23 +80,20 @@ func newLexicon() *lexicon {
 			l.known[word] = f
 		}
 	}
-	for _, line := range lines("invariable.txt") {
-		for word := range strings.FieldsSeq(line) {
-			f := l.look(word)
-			f.tense = anyTense
-			l.known[word] = f
-		}
+	for _, word := range fields("invariable.txt") {
+		f := l.look(word)
+		f.tense = anyTense
+		l.known[word] = f
 	}
-	for _, line := range lines("exact.txt") {
-		for word := range strings.FieldsSeq(line) {
-			l.known[word] = form{stem: word}
-		}
+	for _, word := range fields("exact.txt") {
+		l.known[word] = form{stem: word}
 	}
-	for _, line := range lines("free.txt") {
-		for word := range strings.FieldsSeq(line) {
-			l.known[word] = form{stem: word, free: true}
-		}
+	for _, word := range fields("free.txt") {
+		l.known[word] = form{stem: word, free: true}
 	}
+}
+
+func (l *lexicon) readPhrases() {
 	for _, line := range lines("phrases.txt") {
 		as, list, _ := strings.Cut(line, ":")
 		for text := range strings.SplitSeq(list, ",") {
@@ -89,54 +104,46 @@ func newLexicon() *lexicon {
 	for _, list := range l.phrases {
 		slices.SortFunc(list, func(a, b phrase) int { return len(b.rest) - len(a.rest) })
 	}
+}
+
+func (l *lexicon) readSubstitutes() {
+	var scratch []word
 	for _, line := range slices.Concat(lines("substitutes.txt"), lines("limits.txt")) {
 		curated, list, _ := strings.Cut(line, ":")
-		of := l.learn(curated)
+		of := l.learn(curated, &scratch)
 		for text := range strings.SplitSeq(list, ",") {
-			if by := l.learn(text); len(by) > 0 {
-				key := start{of: of[0].id, by: by[0].id}
-				if len(of) > 1 {
-					key.then = of[1].id
-				}
-				l.substitutes[key] = append(l.substitutes[key], substitute{of, by})
+			by := l.learn(text, &scratch)
+			key := start{of: of[0].id, by: by[0].id}
+			if len(of) > 1 {
+				key.then = of[1].id
 			}
+			l.substitutes[key] = append(l.substitutes[key], substitute{of, by})
 		}
 	}
-	takesParticle := map[string]bool{}
-	for _, line := range lines("particle.txt") {
-		for word := range strings.FieldsSeq(line) {
-			takesParticle[l.look(word).stem] = true
-		}
-	}
-	for word, f := range l.known {
-		f.id = l.ids[f.stem] // of the forms, too, that no substitute is written with
-		f.takesParticle = takesParticle[f.stem]
-		l.known[word] = f
-	}
-	return l
 }
 
 // learn are the words of a text as they are looked for: without those that may come and go, unless there are no others.
-func (l *lexicon) learn(text string) []written {
-	var all, bound []written
-	for _, w := range l.words(text) {
-		if w.id == 0 {
-			w.id = l.ids[w.stem]
-		}
-		if w.id == 0 {
+func (l *lexicon) learn(text string, scratch *[]word) []written {
+	*scratch = l.appendWords((*scratch)[:0], text)
+	bound := 0
+	for i := range *scratch {
+		w := &(*scratch)[i]
+		if w.id = l.ids[w.stem]; w.id == 0 {
 			w.id = id(len(l.ids) + 1)
 			l.ids[w.stem] = w.id
 		}
 		l.known[w.text] = w.form
-		all = append(all, written{w.id, w.tense})
 		if !w.mayGo {
-			bound = append(bound, written{w.id, w.tense})
+			bound++
 		}
 	}
-	if len(bound) == 0 {
-		return all
+	list := make([]written, 0, cmp.Or(bound, len(*scratch)))
+	for _, w := range *scratch {
+		if bound == 0 || !w.mayGo {
+			list = append(list, written{w.id, w.tense})
+		}
 	}
-	return bound
+	return list
 }
 
 // look returns what is known of a word. It remembers nothing, so that many may ask at once.
@@ -162,3 +169,6 @@ func lines(file string) []string {
 	}
 	return kept
 }
+
+// fields returns the words in the lines of a file of the lexicon.
+func fields(file string) []string { return strings.Fields(strings.Join(lines(file), " ")) }

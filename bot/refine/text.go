@@ -42,11 +42,15 @@ var departmentIT = regexp.MustCompile(`\bIT\b`)
 
 // words cuts a text into its words.
 func (l *lexicon) words(text string) []word {
+	return l.appendWords(make([]word, 0, len(text)/5+4), text)
+}
+
+// appendWords appends the words of a text to out, which is empty.
+func (l *lexicon) appendWords(out []word, text string) []word {
 	if strings.Contains(text, "IT") {
 		text = departmentIT.ReplaceAllLiteralString(text, "itdepartment")
 	}
 	folded := words.Fold(text)
-	out := make([]word, 0, len(folded)/5+4)
 	for i := 0; i < len(folded); {
 		r, size := utf8.DecodeRuneInString(folded[i:])
 		if !words.IsWordRune(r) {
