@@ -14,21 +14,61 @@ const (
 	maxAboutBytes = 100
 )
 
-// isAbout reports whether a text names what a question is about: it is a copy of a piece of it, and claims nothing.
-func isAbout(question, text string) bool {
-	if len(text) > maxAboutBytes || checkShape(text, letters(question)) != "" {
+// isAbout reports whether a text names what an answer is about in the words of its question: it is a copy of a piece of that, names it as
+// the base does, and has little else. What else people write, others would read as ours.
+func isAbout(a Answer, text string) bool {
+	if len(text) > maxAboutBytes || checkShape(text, letters(a.Question)) != "" {
 		return false
-	}
-	asked, _, _ := strings.Cut(question, ":") // behind it, or behind an order, people write what they want to be said
-	list := addressed(asked)
-	if order := slices.IndexFunc(list, isOrder); order >= 0 {
-		list = list[:order]
 	}
 	about := addressed(text)
-	if len(about) == 0 || len(about) > maxAboutWords || !holdsRun(list, about) || slices.ContainsFunc(about, isBarred) {
+	if len(about) == 0 || len(about) > maxAboutWords || !holdsRun(addressed(a.Question), about) {
 		return false
 	}
-	return asksIndirectly(about[0]) || !slices.ContainsFunc(about, isFinite)
+	named := false
+	for _, w := range words.Split(text) { // as it was written, with its capitals
+		folded := words.Fold(w)
+		known := a.names[stemOf(folded)]
+		if !known && !joins(folded) && !isPlain(w) || isPerson(folded) {
+			return false
+		}
+		named = named || known && !joins(folded)
+	}
+	return named
+}
+
+// joins reports whether a word holds the names of things together and claims nothing.
+func joins(word string) bool {
+	switch word {
+	case "a", "an", "the", "your", "our", "my", "this", "that", "these", "those", "of", "for", "to", "in", "on", "at", "by", "with", "from", "into", "and", "or",
+		"what", "which", "how":
+		return true
+	}
+	return false
+}
+
+// isPlain reports whether a word may stand beside a name: an English one that is no name itself, and by its ending neither says what
+// somebody does nor what was done.
+func isPlain(word string) bool {
+	switch word {
+	case "is", "are", "was", "were", "am", "be", "has", "have", "had", "do", "did", "can", "could", "will", "would", "shall", "should", "must", "may", "might",
+		"not", "never", "no", "only", "alone", "if", "than", "but", "because", "so", "i", "me", "we", "us", "you", "it", "own", "make", "take", "get", "let",
+		"decide", "ignore", "forget", "pretend", "say", "print", "write", "prompt", "instruction":
+		return false
+	}
+	return words.IsEnglish(word) && tenseOf(word) == plain
+}
+
+// isPerson reports whether a word names somebody, who could be taken for the owner.
+func isPerson(word string) bool {
+	switch word {
+	case "pm", "pms", "po", "pos", "manager", "managers", "management", "owner", "owners", "developer", "developers", "dev", "devs", "engineer", "engineers",
+		"engineering", "architect", "architects", "designer", "designers", "analyst", "analysts", "tester", "testers", "scrum", "master", "coach", "lead",
+		"leads", "boss", "chief", "head", "director", "board", "executive", "executives", "ceo", "cto", "cpo", "cfo", "coo", "vp", "sales", "marketing",
+		"finance", "legal", "support", "hr", "it", "team", "teams", "department", "departments", "company", "agency", "supplier", "he", "him", "his", "she",
+		"her", "hers", "they", "them", "their", "who", "whom", "somebody", "someone", "everybody", "everyone", "nobody", "colleague", "colleagues":
+		return true
+	}
+	return false
 }
 
 func letters(text string) string {
@@ -57,47 +97,6 @@ func holdsRun(list, run []string) bool {
 		if slices.Equal(list[i:i+len(run)], run) {
 			return true
 		}
-	}
-	return false
-}
-
-// isBarred reports whether a word makes more of what a question is about than a thing: it names somebody who could be taken for its
-// owner, or says that somebody is.
-func isBarred(word string) bool {
-	switch word {
-	case "pm", "pms", "po", "pos", "manager", "managers", "owner", "owners", "owns", "own", "owned", "owning", "lead", "leads",
-		"developer", "developers", "dev", "devs", "engineer", "engineers", "engineering", "scrum", "master", "coach", "analyst", "designer",
-		"boss", "ceo", "cto", "cpo", "director", "head", "sales", "marketing", "finance",
-		"i", "me", "he", "him", "his", "she", "her", "hers", "they", "them", "mine", "yours", "ours", "theirs":
-		return true
-	}
-	return false
-}
-
-// isOrder reports whether a word is one that orders to the bot or the model begin with.
-func isOrder(word string) bool {
-	switch word {
-	case "ignore", "disregard", "forget", "pretend", "print", "repeat", "output", "copy", "reply", "respond",
-		"instruction", "instructions", "prompt", "prompts", "system", "assistant", "bot":
-		return true
-	}
-	return false
-}
-
-// asksIndirectly reports whether a word begins an indirect question, which claims nothing.
-func asksIndirectly(word string) bool {
-	switch word {
-	case "what", "which", "where", "when", "how", "why", "whether":
-		return true
-	}
-	return false
-}
-
-func isFinite(word string) bool {
-	switch word {
-	case "is", "are", "was", "were", "am", "has", "have", "had", "does", "do", "did", "can", "could", "will", "would", "shall", "should", "must",
-		"may", "might", "cannot", "not", "never", "no", "nobody", "isnt", "doesnt", "decides", "decide", "decided", "belongs":
-		return true
 	}
 	return false
 }

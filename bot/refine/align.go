@@ -1,7 +1,5 @@
 package refine
 
-import "strings"
-
 // alignment reads a curated text and another one side by side.
 type alignment struct {
 	lexicon       *lexicon
@@ -55,7 +53,7 @@ func (a *alignment) step(i, j int) {
 		return
 	}
 	c, t := &a.curated[i], &a.text[j]
-	if c.possessive == t.possessive && c.stem == t.stem && c.tense.agrees(t.tense) && strings.HasSuffix(c.text, "s") == strings.HasSuffix(t.text, "s") {
+	if c.possessive == t.possessive && c.stem == t.stem && c.tense.agrees(t.tense) {
 		a.reach(i+1, j+1)
 	}
 	a.substitute(i, j, 0)
@@ -104,13 +102,14 @@ func (a *alignment) after(i int) id {
 	return 0
 }
 
-// agrees reports whether a substitute may be used where its first words stand in these tenses: the same, or those that a phrase is written
-// with. What is written in the past, such as "made", is good for the past alone.
+// agrees reports whether a substitute may be used where its first words stand in these forms: alike, or as a phrase is written. A word
+// that is written in the past, such as "made", is good for the past alone, and one in the plural may have one without a plural.
 func (s *substitute) agrees(of, by tense) bool {
 	if s.of[0].tense == past && !of.agrees(past) {
 		return false
 	}
-	return of.agrees(by) || len(s.of)+len(s.by) > 2 && s.of[0].tense.agrees(of) && s.by[0].tense.agrees(by)
+	asWritten := s.of[0].tense.agrees(of) && s.by[0].tense.agrees(by)
+	return of.agrees(by) || asWritten && (len(s.of)+len(s.by) > 2 || of <= ending && by <= ending)
 }
 
 // covers returns how many words a phrase covers that a text begins with, articles within it included; 0 if it does not. A phrase stands
@@ -131,7 +130,8 @@ func covers(phrase []written, text []word) int {
 
 // belongs reads "is the PM's" and "belongs to the PM" as the same.
 func (a *alignment) belongs(i, j int) (from, to int) {
-	if a.curated[i].text != "is" && a.curated[i].text != "are" || a.text[j].stem != "belong" || j+1 == len(a.text) || a.text[j+1].text != "to" {
+	verb, ok := map[string]string{"is": "belongs", "are": "belong"}[a.curated[i].text]
+	if !ok || a.text[j].text != verb || j+1 == len(a.text) || a.text[j+1].text != "to" {
 		return 0, 0
 	}
 	from, to = 1, 2

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -18,11 +19,11 @@ type client struct {
 	api     *openai.Client
 	http    *http.Client
 	options Options
-	own     bool         // OpenAI itself or Azure, which know the newer parameters
 	format  atomic.Int32 // the strictest of formats that the server takes
+	newer   atomic.Bool  // the server has max_completion_tokens in the place of max_tokens
 }
 
-func newClient(o Options) *client {
+func newClient(o Options, b *budget) *client {
 	config := openai.DefaultConfig(o.Key)
 	if o.AzureVersion != "" {
 		config = openai.DefaultAzureConfig(o.Key, o.BaseURL)
@@ -31,7 +32,8 @@ func newClient(o Options) *client {
 	} else if o.BaseURL != "" {
 		config.BaseURL = strings.TrimSuffix(o.BaseURL, "/")
 	}
-	c := &client{http: newHTTPClient(), options: o, own: o.BaseURL == "" || o.AzureVersion != ""}
+	c := &client{http: newHTTPClient(b), options: o}
+	c.newer.Store(o.AzureVersion != "" || strings.HasPrefix(config.BaseURL, "https://api.openai.com/"))
 	config.HTTPClient = c.http
 	c.api = openai.NewClientWithConfig(config)
 	return c
@@ -46,7 +48,7 @@ type completion struct {
 	usage            Usage
 }
 
-// complete asks for one completion. A server that cannot hold the model to a shape is asked again with less.
+// complete asks for one completion. A server that knows less than OpenAI's is asked again in its way, and from then on at once.
 func (c *client) complete(ctx context.Context, a Answer) (completion, error) {
 	system, user, err := Prompt(a)
 	if err != nil {
@@ -55,29 +57,60 @@ func (c *client) complete(ctx context.Context, a Answer) (completion, error) {
 	request := openai.ChatCompletionRequest{Model: c.options.Model, Messages: []openai.ChatCompletionMessage{
 		{Role: openai.ChatMessageRoleSystem, Content: system}, {Role: openai.ChatMessageRoleUser, Content: user},
 	}}
-	if c.own {
-		request.MaxCompletionTokens = c.options.MaxTokens
-	} else {
-		request.MaxTokens = c.options.MaxTokens //nolint:staticcheck // what other servers know, to which the newer name is none
-	}
+	format, newer, renamed := c.format.Load(), c.newer.Load(), false
 	for {
-		format := c.format.Load()
 		request.ResponseFormat = formats[format]
-		response, err := c.api.CreateChatCompletion(ctx, request)
-		if status(err) == http.StatusBadRequest && int(format) < len(formats)-1 {
-			c.format.CompareAndSwap(format, format+1)
-			continue
+		request.MaxTokens, request.MaxCompletionTokens = c.options.MaxTokens, 0 //nolint:staticcheck // the only name that many servers know
+		if newer {
+			request.MaxTokens, request.MaxCompletionTokens = 0, c.options.MaxTokens //nolint:staticcheck // as above
 		}
-		if err != nil {
+		response, err := c.api.CreateChatCompletion(ctx, request)
+		switch {
+		case err == nil:
+			c.format.Store(format)
+			c.newer.Store(newer)
+			return newCompletion(response), nil
+		case isFiltered(err):
+			return completion{finish: openai.FinishReasonContentFilter}, nil
+		case !renamed && refusesLimit(err):
+			newer, renamed = !newer, true
+		case refusesFormat(err) && int(format) < len(formats)-1:
+			format++
+		default:
 			return completion{}, fmt.Errorf("ask the model: %w", withoutBody(err))
 		}
-		usage := Usage{Input: response.Usage.PromptTokens, Output: response.Usage.CompletionTokens}
-		if len(response.Choices) == 0 {
-			return completion{usage: usage}, nil
-		}
-		choice := response.Choices[0]
-		return completion{content: choice.Message.Content, refusal: choice.Message.Refusal, finish: choice.FinishReason, usage: usage}, nil
 	}
+}
+
+func newCompletion(response openai.ChatCompletionResponse) completion {
+	c := completion{usage: Usage{Input: response.Usage.PromptTokens, Output: response.Usage.CompletionTokens}}
+	if len(response.Choices) > 0 {
+		choice := response.Choices[0]
+		c.content, c.refusal, c.finish = choice.Message.Content, choice.Message.Refusal, choice.FinishReason
+	}
+	return c
+}
+
+// isFiltered reports whether the server has refused a question for what it says, as Azure's does.
+func isFiltered(err error) bool {
+	e := (*openai.APIError)(nil)
+	return errors.As(err, &e) && e.Code == "content_filter"
+}
+
+// refusesLimit reports whether the server, or go-openai on its behalf, knows the bound of what is written by its other name.
+func refusesLimit(err error) bool {
+	return errors.Is(err, openai.ErrReasoningModelMaxTokensDeprecated) || refuses(err, "max_tokens", "max_completion_tokens")
+}
+
+func refusesFormat(err error) bool { return refuses(err, "format", "schema", "json") }
+
+// refuses reports whether the server has found a request bad for something that its message names.
+func refuses(err error, names ...string) bool {
+	if status(err) != http.StatusBadRequest {
+		return false
+	}
+	message := strings.ToLower(err.Error())
+	return slices.ContainsFunc(names, func(name string) bool { return strings.Contains(message, name) })
 }
 
 // status is the HTTP status of an error of the endpoint, zero if it has none.

@@ -42,7 +42,7 @@ type Guard struct{ lexicon *lexicon }
 func NewGuard() *Guard { return &Guard{newLexicon()} }
 
 // Check returns the explanation that a wording makes of a curated one, or why it may not be shown and, where there is one, the word
-// that decided. What the wording says the question is about is left out where it claims anything. Check is a pure function of what
+// that decided. What the wording says the answer is about is left out where it is not the question's own name for that. Check is a pure function of what
 // it is given.
 func (g *Guard) Check(a Answer, w Wording) (e reply.Explanation, reason Reason, word string) {
 	if len(w.Why) != len(a.Why) || len(w.Parts) != len(a.Parts) {
@@ -61,7 +61,7 @@ func (g *Guard) Check(a Answer, w Wording) (e reply.Explanation, reason Reason, 
 		}
 		e.Parts = append(e.Parts, reply.Part{Role: a.Parts[i].Role, Part: text})
 	}
-	if isAbout(a.Question, w.About) {
+	if isAbout(a, w.About) {
 		e.About = w.About
 	}
 	return e, "", ""
@@ -71,6 +71,9 @@ func (g *Guard) Check(a Answer, w Wording) (e reply.Explanation, reason Reason, 
 func (g *Guard) hold(text, curated string) (Reason, string) {
 	if reason := checkShape(text, curated); reason != "" {
 		return reason, ""
+	}
+	if text[len(text)-1] != curated[len(curated)-1] && strings.ContainsAny(text[len(text)-1:]+curated[len(curated)-1:], ".,;:()") {
+		return Claim, "" // a sentence that does not end runs into the next one
 	}
 	t, c := g.lexicon.words(text), g.lexicon.words(curated)
 	stands, word := g.lexicon.stands(t, c)

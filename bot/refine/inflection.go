@@ -6,12 +6,13 @@ import (
 	"whoowns/knowledge/words"
 )
 
-// tense is what the ending of a word may say: "asks", "asked" and "asking" are forms of one word and say different things.
+// tense is what the ending of a word may say: "ask", "asks", "asked" and "asking" are forms of one word and say different things.
 type tense uint8
 
 // The tenses. The last is that of words such as "put", which have no ending to tell by.
 const (
-	plain tense = iota
+	plain  tense = iota
+	ending       // in -s: a verb's, or a plural
 	past
 	ing
 	anyTense
@@ -25,10 +26,21 @@ func tenseOf(word string) tense {
 	switch {
 	case strings.HasSuffix(singular, "ing"):
 		return ing
-	case strings.HasSuffix(word, "ed") && !strings.HasSuffix(word, "eed"):
+	case strings.HasSuffix(word, "ed") && !isPlainEed(word):
 		return past
+	case singular != word && !strings.HasSuffix(singular, "s"):
+		return ending
 	}
 	return plain
+}
+
+// isPlainEed reports whether a word ends in -eed by itself, as "agreed" does not.
+func isPlainEed(word string) bool {
+	switch word {
+	case "need", "feed", "speed", "seed", "deed", "indeed", "breed", "bleed", "greed", "heed", "weed", "exceed", "proceed", "succeed":
+		return true
+	}
+	return false
 }
 
 // stemOf is what the inflections of a word have in common, in British and American spelling. Other than the stems of package words, it
@@ -38,7 +50,7 @@ func stemOf(word string) string { return words.Stem(word) + derivation(word) }
 // derivations are the endings that make another word of a word, each with how it looks where an inflection has cut into it.
 var derivations = [][]string{
 	{"ise", "ize", "is", "iz"}, {"er"}, {"ion"}, {"ment"}, {"ness"}, {"ity"}, {"ive", "iv"}, {"able", "abl", "ible", "ibl"}, {"ful"}, {"ist"}, {"ly"},
-	{"ance", "anc", "ence", "enc"}, {"al"}, {"ic"},
+	{"ance", "anc", "ence", "enc", "ancy", "ency"}, {"ant", "ent"}, {"ate", "at"}, {"ore", "or"}, {"al"}, {"ic"},
 }
 
 // derivation returns the ending of derivation that a word has without its inflection, if any.

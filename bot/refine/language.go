@@ -26,15 +26,15 @@ func isEnglish(question string) bool {
 	return foreign*5 < len(list) || foreign == 0
 }
 
-// foreignWords are common ones that are not English ones as well.
+// foreignWords are common ones that are hardly English ones as well.
 var foreignWords = strings.Fields(`
-	der das und ist nicht ein eine einen einem einer des dem den vom zum zur auf mit fur von denn weil auch sich sind wird werden hat haben
+	der das und ist nicht ein eine einen einem einer des dem vom zum zur auf mit fur von denn weil auch sich sind wird werden hat haben
 	nein ja wer wem wessen welche welcher macht gehort gehoren liegt bei beim oder aber wenn dass ich wir ihr sie kein keine uber nach entscheidet
 	zustandig verantwortlich schreibt darf soll muss
-	le la les un une du et est pas que qui quoi dans avec sur ce cette ces son sa ses aux il elle nous vous car donc ou pour oui quel quelle
+	le les un une du et est pas que qui quoi dans avec sur ce cette ces sa ses aux elle nous vous donc oui quel quelle
 	fait gere responsable appartient revient
-	el los las una y es del al por para con quien quienes si pero como su sus lo se porque hace cual debe
+	el los las una y del al por con quien quienes pero como su sus lo porque hace cual debe
 	di chi della dello degli sono perche quale gli nel
-	quem da dos uma nao qual pelo
-	het een wie niet voor wat bij
-	kto czy jest jaki ktory nie od dla odpowiada`)
+	quem da uma nao qual pelo
+	het een wie niet voor
+	kto czy jest jaki ktory nie dla odpowiada`)

@@ -4,13 +4,16 @@ import (
 	"whoowns/bot/reply"
 	"whoowns/knowledge"
 	"whoowns/knowledge/engine"
+	"whoowns/knowledge/words"
 )
 
 // Answer is what there is to refine, and all that the model gets to see: no name, no channel, no history.
 type Answer struct {
-	Question string `json:"question"` // as it was asked, without Slack's markup
+	Question string `json:"question"` // as it was asked, on one line, without Slack's markup
 	Verdict  string `json:"verdict"`  // in a sentence, which stays as it is
 	reply.Explanation
+
+	names map[string]bool // the stems of the words by which the base knows what the answer is about
 }
 
 // Of is what there is to refine about an answer to a question and its reply, if anything: one verdict that somebody owns it.
@@ -19,5 +22,14 @@ func Of(question string, answer engine.Answer, worded reply.Reply) (Answer, bool
 	if !ok || answer.Verdicts[0].Owner == knowledge.None {
 		return Answer{}, false
 	}
-	return Answer{Question: question, Verdict: verdict, Explanation: explanation}, true
+	names := map[string]bool{}
+	topic := answer.Verdicts[0].Topic
+	for _, texts := range [][]string{{topic.Title}, topic.Names, topic.Phrasings} {
+		for _, text := range texts {
+			for _, word := range words.Split(words.Fold(text)) {
+				names[stemOf(word)] = true
+			}
+		}
+	}
+	return Answer{Question: normalised(question), Verdict: verdict, Explanation: explanation, names: names}, true
 }

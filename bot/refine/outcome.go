@@ -20,6 +20,7 @@ const (
 	ModelRefused   Outcome = "refused by the model"
 	Truncated      Outcome = "truncated"
 	Malformed      Outcome = "malformed"
+	Panicked       Outcome = "panicked"
 )
 
 // rejected is the outcome of a text that the guard rejects.

@@ -8,9 +8,6 @@ import (
 	openai "github.com/sashabaranov/go-openai"
 )
 
-// promptVersion changes with what the model is told, so that what was refined before is refined anew.
-const promptVersion = "2"
-
 // instructions are what the model is told. What it is asked about comes in a message of its own, as data. They ask for no more
 // than the guard can follow.
 const instructions = `You put explanations in plainer, kinder words, for people who ask whether something is the Product Manager's or the Product Owner's job.
@@ -49,7 +46,6 @@ func normalised(question string) string {
 
 // Prompt is what is sent about an answer: the instructions and the data.
 func Prompt(a Answer) (system, user string, err error) {
-	a.Question = normalised(a.Question)
 	data, err := json.MarshalIndent(a, "", "  ")
 	return instructions, string(data), err
 }

@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -26,23 +26,20 @@ type Options struct {
 	Model   string
 	// AzureVersion is the API version of Azure's variant, whose resource BaseURL then names; Model is the deployment.
 	AzureVersion string
-	// Timeout is how long a refinement may take from the question on.
+	// Timeout is how long a refinement may take.
 	Timeout time.Duration
 	// MaxTokens bounds what the model may write.
 	MaxTokens int
-	// DailyCalls and DailyTokens bound what is asked of the endpoint between one midnight (UTC) and the next by this process. Zero
-	// is no bound.
+	// DailyCalls bounds the requests to the endpoint, and DailyTokens the tokens that it says it has taken for them, between one
+	// midnight (UTC) and the next and for this process. Zero is no bound.
 	DailyCalls, DailyTokens int
-	// Log is silent if nil.
-	Log *slog.Logger
 }
 
 // Refiner refines answers. Its methods may be called by many goroutines.
 type Refiner struct {
 	options Options
-	log     *slog.Logger
 	client  *client
-	guard   *Guard
+	guard   func() *Guard // made when it is first needed, which takes some time
 	cache   *lru.Cache[string, reply.Explanation]
 	flights singleflight.Group
 	breaker *gobreaker.CircuitBreaker[completion]
@@ -63,19 +60,18 @@ const (
 
 // New returns a Refiner, which Close ends.
 func New(o Options) (*Refiner, error) {
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
 	cache, err := lru.New[string, reply.Explanation](cacheSize)
 	if err != nil {
 		return nil, fmt.Errorf("make the cache of refinements: %w", err)
 	}
 	life, end := context.WithCancel(context.Background())
+	b := newBudget(o.DailyCalls, o.DailyTokens)
 	return &Refiner{
-		options: o, log: o.Log, client: newClient(o), guard: NewGuard(), cache: cache, budget: newBudget(o.DailyCalls, o.DailyTokens),
+		options: o, client: newClient(o, b), guard: sync.OnceValue(NewGuard), cache: cache, budget: b,
 		breaker: gobreaker.NewCircuitBreaker[completion](gobreaker.Settings{
 			Timeout:     breakerPause,
 			ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= breakerFailures },
+			IsExcluded:  func(err error) bool { return errors.Is(err, errOverBudget) },
 		}),
 		bound: func(ctx context.Context) (context.Context, context.CancelFunc) {
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.Timeout)
@@ -93,22 +89,27 @@ func (r *Refiner) Close() {
 	r.client.closeIdle()
 }
 
-// Refine returns another wording of an answer's explanation. The error is a *Failure, and means that the curated explanation stays.
+// Refine returns another wording of an answer's explanation. The error is a *Failure, and means that the curated explanation stays. Refine
+// may not be called once Close has been.
 func (r *Refiner) Refine(ctx context.Context, a Answer) (reply.Explanation, error) {
+	if ctx.Err() != nil {
+		r.counts.add(Late)
+		return reply.Explanation{}, &Failure{Outcome: Late, err: ctx.Err()}
+	}
 	if !isEnglish(a.Question) { // the guard could not tell what a text in another language says
 		r.counts.add(NotEnglish)
 		return reply.Explanation{}, &Failure{Outcome: NotEnglish}
 	}
-	key, err := r.key(a)
-	if err != nil {
-		return reply.Explanation{}, err
-	}
+	key := r.key(a)
 	if e, ok := r.cache.Get(key); ok {
 		r.counts.add(Cached)
 		return e, nil
 	}
 	r.flying.Add(1)
 	flight := r.flights.DoChan(key, func() (any, error) { // those who ask the same meanwhile share it
+		if e, ok := r.cache.Get(key); ok { // another flight has just ended
+			return e, nil
+		}
 		ctx, cancel := r.bound(ctx)
 		defer cancel()
 		e, err := r.ask(ctx, a)
@@ -138,43 +139,46 @@ func (r *Refiner) Refine(ctx context.Context, a Answer) (reply.Explanation, erro
 }
 
 // key is the same for what has the same refinement.
-func (r *Refiner) key(a Answer) (string, error) {
-	a.Question = normalised(a.Question)
+func (r *Refiner) key(a Answer) string {
 	data, err := json.Marshal(struct {
-		Answer        Answer
-		Model, Prompt string
-	}{a, r.options.Model, promptVersion})
+		Answer                      Answer
+		Model, Instructions, Schema string
+	}{a, r.options.Model, instructions, string(schema)})
 	if err != nil {
-		return "", fmt.Errorf("make the key of a refinement: %w", err)
+		panic(err) // texts can always be written
 	}
 	sum := sha256.Sum256(data)
-	return string(sum[:]), nil
+	return string(sum[:])
 }
 
-// ask asks the endpoint and checks what comes back.
-func (r *Refiner) ask(ctx context.Context, a Answer) (reply.Explanation, error) {
-	if !r.budget.take() {
-		return reply.Explanation{}, &Failure{Outcome: OverBudget}
-	}
+// ask asks the endpoint and checks what comes back. A panic, which would end the process from within a flight, is a failure too.
+func (r *Refiner) ask(ctx context.Context, a Answer) (e reply.Explanation, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			e, err = reply.Explanation{}, &Failure{Outcome: Panicked, err: fmt.Errorf("panic: %v\n%s", fault, debug.Stack())}
+		}
+	}()
 	c, err := r.breaker.Execute(func() (completion, error) { return r.client.complete(ctx, a) })
 	r.budget.spend(c.usage)
 	switch {
+	case errors.Is(err, errOverBudget):
+		return e, &Failure{Outcome: OverBudget}
 	case errors.Is(err, gobreaker.ErrOpenState), errors.Is(err, gobreaker.ErrTooManyRequests):
-		return reply.Explanation{}, &Failure{Outcome: EndpointDown, err: err}
+		return e, &Failure{Outcome: EndpointDown, err: err}
 	case err != nil && ctx.Err() != nil:
-		return reply.Explanation{}, &Failure{Outcome: Late, err: err}
+		return e, &Failure{Outcome: Late, err: err}
 	case err != nil:
-		return reply.Explanation{}, &Failure{Outcome: EndpointFailed, err: err}
+		return e, &Failure{Outcome: EndpointFailed, err: err}
 	}
 	w, outcome := c.wording()
 	if outcome != "" {
-		return reply.Explanation{}, &Failure{Outcome: outcome}
+		return e, &Failure{Outcome: outcome}
 	}
-	e, reason, word := r.guard.Check(a, w)
+	explanation, reason, word := r.guard().Check(a, w)
 	if reason != "" {
-		return reply.Explanation{}, &Failure{Outcome: rejected(reason), Rejected: &w, Word: word}
+		return e, &Failure{Outcome: rejected(reason), Rejected: &w, Word: word}
 	}
-	return e, nil
+	return explanation, nil
 }
 
 // Counts is how often each outcome has come about so far.

@@ -102,6 +102,49 @@ func TestServerWithoutStructuredOutput(t *testing.T) {
 	}
 }
 
+// A server, and go-openai for models that reason, may know the bound of what is written by its other name.
+func TestNameOfTheLimit(t *testing.T) {
+	e := newEndpoint(t, func(n int, w http.ResponseWriter, r request) {
+		if r.MaxTokens != 0 {
+			fails(w, http.StatusBadRequest, "max_tokens is not supported, use max_completion_tokens")
+			return
+		}
+		refines(good)(n, w, r)
+	})
+	for _, model := range []string{"test", "o3-mini"} {
+		r := refiner(t, e, func(o *Options) { o.Model = model })
+		for i := range 2 {
+			if _, err := r.Refine(t.Context(), numbered(i)); err != nil {
+				t.Fatalf("%s: %v", model, err)
+			}
+		}
+	}
+	if got := len(e.asked()); got != 3+2 {
+		t.Errorf("asked %d times, want the first question of the first model asked twice", got)
+	}
+}
+
+// One question that the server refuses to take says nothing about what it can do.
+func TestFilteredQuestionLowersNothing(t *testing.T) {
+	e := newEndpoint(t, func(n int, w http.ResponseWriter, r request) {
+		if n == 1 {
+			raw400(`{"error":{"code":"content_filter","message":"bad format of mind"}}`)(n, w, r)
+			return
+		}
+		refines(good)(n, w, r)
+	})
+	r := refiner(t, e, nil)
+	for i := range 2 {
+		_, err := r.Refine(t.Context(), numbered(i))
+		if got := outcome(t, err); got != []Outcome{ModelRefused, Refined}[i] {
+			t.Errorf("refinement %d: %v", i, err)
+		}
+	}
+	if last := e.asked()[1]; last.Format == nil || last.Format.Type != "json_schema" {
+		t.Errorf("asked for %+v", last.Format)
+	}
+}
+
 // Whatever goes wrong has an outcome of its own, and no text.
 func TestWhatGoesWrong(t *testing.T) {
 	says := func(content, finish string) func(int, http.ResponseWriter, request) {
@@ -122,24 +165,30 @@ func TestWhatGoesWrong(t *testing.T) {
 		answer func(int, http.ResponseWriter, request)
 		want   Outcome
 	}{
-		"unauthorised":              {status(http.StatusUnauthorized), EndpointFailed},
-		"a limit without a time":    {status(http.StatusTooManyRequests), EndpointFailed},
-		"a server error":            {status(http.StatusInternalServerError), EndpointFailed},
-		"always a bad request":      {status(http.StatusBadRequest), EndpointFailed},
-		"a page":                    {raw("text/html", "<html><body>Welcome</body></html>"), EndpointFailed},
-		"JSON that breaks off":      {raw("application/json", `{"choices":[{"message":{"content":"{\"te`), EndpointFailed},
-		"nothing":                   {raw("application/json", ""), EndpointFailed},
-		"a huge body":               {raw("application/json", `{"choices":[{"message":{"content":"`+strings.Repeat("x", 2<<20)+`"}}]}`), EndpointFailed},
-		"no choices":                {raw("application/json", `{"choices":[]}`), Malformed},
-		"an empty choice":           {says("", "stop"), Malformed},
-		"words instead of JSON":     {says(good.Why[0], "stop"), Malformed},
-		"another field":             {says(strings.Replace(asJSON(good), "{", `{"owner":"po",`, 1), "stop"), Malformed},
-		"no fields":                 {says(`{}`, "stop"), rejected(Slots)},
-		"another type":              {says(`{"about":7}`, "stop"), Malformed},
-		"two objects":               {says(asJSON(good)+asJSON(good), "stop"), Malformed},
-		"an open fence":             {says("```json\n"+asJSON(good), "stop"), Malformed},
-		"truncated":                 {says(asJSON(good), "length"), Truncated},
-		"filtered":                  {says(asJSON(good), "content_filter"), ModelRefused},
+		"unauthorised":           {status(http.StatusUnauthorized), EndpointFailed},
+		"a limit without a time": {status(http.StatusTooManyRequests), EndpointFailed},
+		"a server error":         {status(http.StatusInternalServerError), EndpointFailed},
+		"always a bad request":   {status(http.StatusBadRequest), EndpointFailed},
+		"a page":                 {raw("text/html", "<html><body>Welcome</body></html>"), EndpointFailed},
+		"JSON that breaks off":   {raw("application/json", `{"choices":[{"message":{"content":"{\"te`), EndpointFailed},
+		"nothing":                {raw("application/json", ""), EndpointFailed},
+		"a huge body":            {raw("application/json", `{"choices":[{"message":{"content":"`+strings.Repeat("x", 2<<20)+`"}}]}`), EndpointFailed},
+		"no choices":             {raw("application/json", `{"choices":[]}`), Malformed},
+		"an empty choice":        {says("", "stop"), Malformed},
+		"words instead of JSON":  {says(good.Why[0], "stop"), Malformed},
+		"another field":          {says(strings.Replace(asJSON(good), "{", `{"owner":"po",`, 1), "stop"), Malformed},
+		"no fields":              {says(`{}`, "stop"), rejected(Slots)},
+		"another type":           {says(`{"about":7}`, "stop"), Malformed},
+		"two objects":            {says(asJSON(good)+asJSON(good), "stop"), Malformed},
+		"an open fence":          {says("```json\n"+asJSON(good), "stop"), Malformed},
+		"truncated":              {says(asJSON(good), "length"), Truncated},
+		"filtered":               {says(asJSON(good), "content_filter"), ModelRefused},
+		"filtered by the server": {raw400(`{"error":{"code":"content_filter","message":"The response was filtered"}}`), ModelRefused},
+		"a stream that is cut":   {raw("text/event-stream", "data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"wh"), EndpointFailed},
+		"a redirect": {func(_ int, w http.ResponseWriter, _ request) {
+			w.Header().Set("Location", "http://127.0.0.1:1/")
+			w.WriteHeader(http.StatusFound)
+		}, EndpointFailed},
 		"a refusal":                 {raw("application/json", `{"choices":[{"message":{"content":"","refusal":"I cannot"},"finish_reason":"stop"}]}`), ModelRefused},
 		"an empty sentence":         {refines(Wording{Why: []string{""}, Parts: good.Parts}), rejected(Empty)},
 		"another owner":             {refines(worse()), rejected(WrongOwner)},
@@ -166,6 +215,15 @@ func TestWhatGoesWrong(t *testing.T) {
 				t.Errorf("counts = %v", got)
 			}
 		})
+	}
+}
+
+// raw400 answers that the request is bad.
+func raw400(body string) func(int, http.ResponseWriter, request) {
+	return func(_ int, w http.ResponseWriter, _ request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = w.Write([]byte(body)) // the client may have hung up
 	}
 }
 
@@ -257,7 +315,7 @@ func TestCache(t *testing.T) {
 	failing = false
 	mu.Unlock()
 	spaced := pricing
-	spaced.Question = "  is   pricing a\u200b PM job? "
+	spaced.Question = normalised("  is   pricing a\u200b PM job? ")
 	for _, a := range []Answer{pricing, pricing, spaced} {
 		if e, err := r.Refine(t.Context(), a); err != nil || !reflect.DeepEqual(e, better) {
 			t.Fatalf("Refine = %+v, %v", e, err)
@@ -310,6 +368,53 @@ func TestEndpointThatIsDownIsLeftAlone(t *testing.T) {
 	}
 	if got := r.Counts()[EndpointDown]; got != 20-breakerFailures {
 		t.Errorf("%d were spared", got)
+	}
+}
+
+// A budget is of requests: none is spent while the endpoint is left alone, and one that is used up is no failure of the endpoint.
+func TestBudgetCountsRequests(t *testing.T) {
+	e := newEndpoint(t, func(_ int, w http.ResponseWriter, _ request) { fails(w, http.StatusInternalServerError, "") })
+	r := refiner(t, e, func(o *Options) { o.DailyCalls = 10 })
+	for i := range 30 {
+		_, _ = r.Refine(t.Context(), numbered(i)) // they all fail
+	}
+	if counts := r.Counts(); counts[EndpointDown] != 25 || counts[OverBudget] != 0 {
+		t.Errorf("counts = %v", counts)
+	}
+	retried := newEndpoint(t, limited("0"))
+	r = refiner(t, retried, func(o *Options) { o.DailyCalls = 3 })
+	for i := range 4 {
+		_, _ = r.Refine(t.Context(), numbered(i))
+	}
+	if got := len(retried.asked()); got != 3 || r.Counts()[OverBudget] != 2 {
+		t.Errorf("asked %d times, counts = %v", got, r.Counts())
+	}
+}
+
+func TestEndedContextAsksNothing(t *testing.T) {
+	e := newEndpoint(t, refines(good))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := refiner(t, e, nil).Refine(ctx, pricing); outcome(t, err) != Late {
+		t.Errorf("Refine = %v", err)
+	}
+	if got := len(e.asked()); got != 0 {
+		t.Errorf("asked %d times", got)
+	}
+}
+
+func TestAskedInAnotherLanguage(t *testing.T) {
+	e := newEndpoint(t, refines(good))
+	r := refiner(t, e, nil)
+	for question, want := range map[string]Outcome{
+		"is pricing a PM job?": Refined, "pricing: PM or PO": Refined, "who owns the car?": Refined, "who pays for the LA office?": Refined,
+		"wem gehört das pricing?": NotEnglish, "¿quién decide el precio?": NotEnglish, "qui décide du prix ?": NotEnglish, "кто решает pricing": NotEnglish,
+	} {
+		a := pricing
+		a.Question = question
+		if _, err := r.Refine(t.Context(), a); outcome(t, err) != want {
+			t.Errorf("%q: %v, want %s", question, err, want)
+		}
 	}
 }
 

@@ -14,7 +14,7 @@ func checkShape(text, curated string) Reason {
 		return Empty
 	case len(text) > 2*len(curated)+50:
 		return TooLong
-	case !utf8.ValidString(text), strings.TrimSpace(text) != text:
+	case !utf8.ValidString(text), strings.TrimSpace(text) != text, !isLetter(text[0]) && text[0] != curated[0]:
 		return Markup
 	}
 	for i, r := range text {
@@ -34,8 +34,12 @@ func checkRune(text, curated string, i int, r rune) Reason {
 			return ""
 		}
 		return Quotation
-	case strings.ContainsRune(",;()–—", r), r == '-' && i > 0:
+	case strings.ContainsRune(",;()–—", r):
 		return ""
+	case r == '-': // it joins words, and is no dash
+		if i > 0 && isLetter(text[i-1]) && i+1 < len(text) && isLetter(text[i+1]) {
+			return ""
+		}
 	case r == '.', r == ':':
 		if i+1 == len(text) || text[i+1] == ' ' {
 			return ""
@@ -58,3 +62,5 @@ func checkRune(text, curated string, i int, r rune) Reason {
 	}
 	return Markup
 }
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' }

@@ -17,22 +17,28 @@ type word struct {
 	mark       mark // what follows it
 }
 
-// mark is how strongly a text is parted behind a word.
+// mark is what parts a text behind a word.
 type mark uint8
 
-// The marks. Weak is a comma or a bracket; a dash, a semicolon, a colon and a full stop are strong.
+// The marks, of several at once the last. A dash, a semicolon, a colon and a full stop are stops.
 const (
 	none mark = iota
-	weak
-	strong
+	comma
+	opening
+	closing
+	stop
 )
 
 func markOf(r rune) mark {
 	switch r {
+	case ',':
+		return comma
+	case '(':
+		return opening
+	case ')':
+		return closing
 	case '.', ';', ':', '–', '!', '?', '…':
-		return strong
-	case ',', '(', ')':
-		return weak
+		return stop
 	}
 	return none
 }
@@ -78,7 +84,7 @@ func (l *lexicon) appendWords(out []word, text string) []word {
 		}
 	}
 	if len(out) > 0 {
-		out[len(out)-1].mark = strong
+		out[len(out)-1].mark = stop
 	}
 	out = l.merge(out)
 	for i := range out {
