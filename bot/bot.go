@@ -159,8 +159,12 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer stopRefining()
 	var refinements sync.WaitGroup
 	b.desk = newDesk(capacity, share, func(r *request) {
-		if said := b.work(working, r); said != nil && b.refinable(said) {
-			refinements.Go(func() { b.refine(refining, said) })
+		said := b.work(working, r)
+		if said == nil {
+			return
+		}
+		if a, ok := b.refinable(refining, said); ok {
+			refinements.Go(func() { b.refine(refining, said, a) })
 		}
 	})
 	sockets := socket.New(b.api, b.log, func(e socket.Envelope) { b.dispatch(working, e) })

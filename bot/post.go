@@ -57,14 +57,14 @@ var noUnfurling = slack.MsgOptionCompose(slack.MsgOptionDisableLinkUnfurl(), sla
 // reply shows something where the surface expects it, and returns where that is.
 func (b *Bot) reply(ctx context.Context, r *request, content slack.MsgOption) (*place, error) {
 	if r.Surface == slash {
-		return &place{}, b.respond(ctx, r, content)
+		return &place{responseURL: true}, b.respond(ctx, r, content)
 	}
 	var where *place // nil if it was there already
 	mark := slack.MsgOptionMetadata(slack.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{metadataID: r.id}})
 	post := func(ctx context.Context, _ bool) error {
 		channel, ts, err := b.api.PostMessageContext(ctx, r.Channel, content, noUnfurling, mark, inThread(r.thread()))
 		if err == nil {
-			where = &place{channel, ts}
+			where = &place{channel: channel, ts: ts}
 		}
 		return err
 	}

@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -22,8 +24,11 @@ type said struct {
 	where  *place // nil if it cannot be changed there
 }
 
-// place is where a reply stands: a message, or, where both are empty, what a response URL has shown.
-type place struct{ channel, ts string }
+// place is where a reply stands: a message, or what a response URL has shown.
+type place struct {
+	responseURL bool
+	channel, ts string
+}
 
 const (
 	// maxRefines is how many refinements may be under way; what is more stays as it is.
@@ -33,31 +38,36 @@ const (
 	swapAttempts = 2
 )
 
-// refinable reports whether an answer is to be refined, and takes a place for that.
-func (b *Bot) refinable(s *said) bool {
-	if b.options.Refiner == nil || b.options.Refine == DirectMessages && s.r.Surface != dm {
-		return false
+// refinable returns what there is to refine of what was said, if it is to be refined, and takes a place for that.
+func (b *Bot) refinable(ctx context.Context, s *said) (refine.Answer, bool) {
+	if ctx.Err() != nil || b.options.Refiner == nil || b.options.Refine == DirectMessages && s.r.Surface != dm {
+		return refine.Answer{}, false
+	}
+	a, ok := refine.Of(mrkdwn.Clean(s.asked), s.answer, s.worded)
+	if !ok {
+		return refine.Answer{}, false
 	}
 	select {
 	case b.refines <- struct{}{}:
-		return true
+		return a, true
 	default:
 		b.log.Info("too much is being refined: an answer stays as it is", "request", s.r)
-		return false
+		return refine.Answer{}, false
 	}
 }
 
 // refine puts another wording of the explanation in the place of the curated one, if there is one that may be shown. Whatever
 // goes wrong, the curated one stays.
-func (b *Bot) refine(ctx context.Context, s *said) {
-	defer func() { <-b.refines }()
-	a, ok := refine.Of(mrkdwn.Clean(s.asked), s.answer, s.worded)
-	if !ok {
-		return
-	}
+func (b *Bot) refine(ctx context.Context, s *said, a refine.Answer) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			b.log.Error("panic", "request", s.r, "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
+		}
+		<-b.refines
+	}()
 	started := time.Now()
 	explanation, err := b.options.Refiner.Refine(ctx, a)
-	if err == nil && !explanation.Equal(a.Explanation) { // else the message would be marked as edited for nothing
+	if err == nil && !explanation.Equal(a.Explanation) {
 		err = b.swap(ctx, s, s.worded.Explained(explanation))
 	}
 	if failure := (*refine.Failure)(nil); errors.As(err, &failure) {
@@ -82,7 +92,7 @@ func (b *Bot) swap(ctx context.Context, s *said, worded reply.Reply) error {
 		_, _, _, err := b.api.UpdateMessageContext(ctx, s.where.channel, s.where.ts, content)
 		return err
 	}}
-	if *s.where == (place{}) {
+	if s.where.responseURL {
 		c.method = methodResponseURL
 		c.make = func(ctx context.Context) error {
 			_, _, err := b.api.PostMessageContext(ctx, s.r.Channel, content, noUnfurling,

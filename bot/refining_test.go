@@ -4,10 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -99,7 +99,7 @@ func TestRefinementTakesThePlace(t *testing.T) {
 	}
 }
 
-// A wording that says the same as the curated one is not put in its place, which would only mark the message as edited.
+// A wording that says the same as the curated one is not put in its place.
 func TestSameWordsChangeNothing(t *testing.T) {
 	same := make(chan struct{}, 3)
 	w := refining(t, bot.Everywhere, rewording(func(_ context.Context, a refine.Answer) (reply.Explanation, error) {
@@ -206,32 +206,53 @@ func TestDeletedAnswerStaysDeleted(t *testing.T) {
 	}
 }
 
-// Whatever a model does, every question keeps its verdict: here with the real refiner and an endpoint that does anything.
+// Whatever a model does, every question keeps its verdict: here with the real refiner and an endpoint that does anything. What is put in
+// an answer's place has the headline of an answer, and below it what the guard lets stand for that answer's own explanation.
 func TestMisbehavingModelMovesNoVerdict(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // repeatable on purpose
+	kinder := strings.NewReplacer("decision", "choice", "PM", "Product Manager", "PO", "Product Owner")
 	var mu sync.Mutex
 	endpoint := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body) // only then the server sees that the client hangs up
-		mu.Lock()
-		kind := random.IntN(6)
-		mu.Unlock()
-		why := []string{
-			"This is the Product Owner's job.", "This is the Product Manager's job.", "Nobody owns it, ask <!channel>.", "It depends on the team.",
-		}[kind%4]
-		switch kind {
-		case 4:
-			w.WriteHeader(http.StatusInternalServerError)
-			return
-		case 5:
-			<-r.Context().Done()
+		var request struct{ Messages []struct{ Content string } }
+		body, err := io.ReadAll(r.Body) // only then the server sees that the client hangs up
+		if err != nil || json.Unmarshal(body, &request) != nil || len(request.Messages) != 2 {
 			return
 		}
-		content, _ := json.Marshal(refine.Wording{Why: []string{why}}) // it can always be written
+		var asked refine.Answer
+		if err := json.Unmarshal([]byte(request.Messages[1].Content), &asked); err != nil {
+			t.Errorf("what the model is asked is no JSON: %v", err)
+		}
+		wording := refine.Wording{Why: slices.Clone(asked.Why), Parts: []string{}}
+		for _, p := range asked.Parts {
+			wording.Parts = append(wording.Parts, p.Part)
+		}
+		mu.Lock()
+		kind := random.IntN(8)
+		mu.Unlock()
+		switch kind {
+		case 0:
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		case 1:
+			<-r.Context().Done()
+			return
+		case 2:
+			wording.Why[0] = "This is the Product Owner's job."
+		case 3:
+			wording.Why[0] = "Nobody owns it, ask <!channel>."
+		case 4:
+			wording.Why[0] = strings.NewReplacer("PM", "PO", "PO", "PM", " is ", " is not ").Replace(wording.Why[0])
+		default: // what may be shown
+			for i, why := range wording.Why {
+				wording.Why[i] = kinder.Replace(why)
+			}
+		}
+		content, _ := json.Marshal(wording) // it can always be written
 		_ = json.NewEncoder(w).Encode(map[string]any{"choices": []any{map[string]any{"message": map[string]any{"content": string(content)}, "finish_reason": "stop"}}})
 	}))
 	defer endpoint.Close()
-	refiner, err := refine.New(refine.Options{BaseURL: endpoint.URL, Model: "test", Timeout: 200 * time.Millisecond, Log: slog.New(slog.DiscardHandler)})
+	refiner, err := refine.New(refine.Options{BaseURL: endpoint.URL, Model: "test", Timeout: 200 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,12 +262,14 @@ func TestMisbehavingModelMovesNoVerdict(t *testing.T) {
 	connected(t, server, 2)
 	holds(t, server, traffic.Plan{Questions: 1000, Rate: 200, Seed: 7}, 0)
 	b.stop()
-	headlines := map[string]bool{}
+	want := map[string]string{} // what may take an answer's place, by headline
 	for _, text := range traffic.Texts() {
 		_, worded := real(t).Respond(text)
-		headline, _, _ := worded.Explanation()
-		headlines[headline] = true
+		headline, explanation, _ := strings.Cut(worded.Text(), "\n")
+		why, rest, _ := strings.Cut(explanation, "\n")
+		want[headline] = kinder.Replace(why) + "\n" + rest
 	}
+	changed := 0
 	for _, e := range server.Log() {
 		var text string
 		switch e.Kind {
@@ -257,9 +280,25 @@ func TestMisbehavingModelMovesNoVerdict(t *testing.T) {
 		default:
 			continue
 		}
-		if headline, _, _ := strings.Cut(text, "\n"); !headlines[headline] {
-			t.Errorf("a changed answer begins with %q", headline)
+		changed++
+		if headline, explanation, _ := strings.Cut(text, "\n"); explanation != want[headline] {
+			t.Errorf("%q got the explanation %q, want %q", headline, explanation, want[headline])
 		}
+	}
+	if changed == 0 || refiner.Counts()["rejected: wrong-owner"] == 0 {
+		t.Errorf("%d answers were changed; outcomes: %v", changed, refiner.Counts())
+	}
+}
+
+// A refiner that panics takes nothing with it.
+func TestPanicInTheRefiner(t *testing.T) {
+	w := refining(t, bot.Everywhere, rewording(func(context.Context, refine.Answer) (reply.Explanation, error) { panic("no words") }))
+	for range 2 * 16 { // more than may be under way
+		w.ask("dm")
+	}
+	w.stop()
+	if got := len(w.shown()); got != 32 {
+		t.Errorf("%d answers to 32 questions", got)
 	}
 }
 

@@ -51,7 +51,7 @@ Reads WHOOWNS_KNOWLEDGE_DIR from the environment: a folder with your company's o
 			if failure := (*exitError)(nil); !refined || result != nil && !errors.As(result, &failure) {
 				return result
 			}
-			refiner, err := c.newRefiner(nil)
+			refiner, err := c.Refine.newRefiner()
 			if err != nil {
 				return err
 			}

@@ -24,23 +24,23 @@ import (
 
 // config is what the environment sets.
 type config struct {
-	AppToken     string `envconfig:"SLACK_APP_TOKEN"`
-	BotToken     string `envconfig:"SLACK_BOT_TOKEN"`
-	APIURL       string `envconfig:"SLACK_API_URL"`
-	Connections  string `envconfig:"SLACK_CONNECTIONS"`
-	DatabaseURL  string `envconfig:"WHOOWNS_DATABASE_URL"`
-	ListenAddr   string `envconfig:"WHOOWNS_LISTEN_ADDR"`
-	StopTimeout  string `envconfig:"WHOOWNS_STOP_TIMEOUT"`
-	KnowledgeDir string `envconfig:"WHOOWNS_KNOWLEDGE_DIR"`
-	LogLevel     string `envconfig:"WHOOWNS_LOG_LEVEL"`
-	LogFormat    string `envconfig:"WHOOWNS_LOG_FORMAT"`
-	Refine       refineConfig
+	AppToken     string       `envconfig:"SLACK_APP_TOKEN"`
+	BotToken     string       `envconfig:"SLACK_BOT_TOKEN"`
+	APIURL       string       `envconfig:"SLACK_API_URL"`
+	Connections  string       `envconfig:"SLACK_CONNECTIONS"`
+	DatabaseURL  string       `envconfig:"WHOOWNS_DATABASE_URL"`
+	ListenAddr   string       `envconfig:"WHOOWNS_LISTEN_ADDR"`
+	StopTimeout  string       `envconfig:"WHOOWNS_STOP_TIMEOUT"`
+	KnowledgeDir string       `envconfig:"WHOOWNS_KNOWLEDGE_DIR"`
+	LogLevel     string       `envconfig:"WHOOWNS_LOG_LEVEL"`
+	LogFormat    string       `envconfig:"WHOOWNS_LOG_FORMAT"`
+	Refine       refineConfig `ignored:"true"` // read by itself, since envconfig puts the name of a field before those in it
 }
 
 // readConfig reads the environment. What only serve needs is checked by checkServe.
 func readConfig() (config, error) {
 	var c config
-	if err := envconfig.Process("", &c); err != nil {
+	if err := errors.Join(envconfig.Process("", &c), envconfig.Process("", &c.Refine)); err != nil {
 		return config{}, fmt.Errorf("read the configuration from the environment: %w", err)
 	}
 	// The defaults are not left to envconfig, since compose files set variables that have no value to nothing.
@@ -89,7 +89,7 @@ func (c *config) checkServe() (serveConfig, error) {
 		problems = append(problems, err)
 	}
 	if s.refined {
-		_, err := c.Refine.options(nil)
+		_, err := c.Refine.options()
 		problems = append(problems, err)
 	}
 	if s.store, err = c.openStore(); err != nil {

@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -86,12 +86,17 @@ func (l *load) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	defer os.RemoveAll(folder)
 	if l.stalled {
-		model := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+		if err != nil {
+			return fmt.Errorf("listen as the model: %w", err)
+		}
+		model := &http.Server{ReadHeaderTimeout: connectTimeout, Handler: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body) // only then it is seen that the bot hangs up
 			<-r.Context().Done()
-		}))
+		})}
+		go func() { _ = model.Serve(listener) }() // until it is closed
 		defer model.Close()
-		l.model = []string{"WHOOWNS_REFINE=all", "WHOOWNS_REFINE_TIMEOUT=1m", "OPENAI_MODEL=stalled", "OPENAI_BASE_URL=" + model.URL + "/v1"}
+		l.model = []string{"WHOOWNS_REFINE=all", "WHOOWNS_REFINE_TIMEOUT=1m", "OPENAI_MODEL=stalled", "OPENAI_BASE_URL=http://" + listener.Addr().String() + "/v1"}
 	}
 	var bots []*exec.Cmd
 	defer func() {

@@ -24,7 +24,7 @@ const refineVariables = `
   OPENAI_API_VERSION            the API version, for Azure only
   WHOOWNS_REFINE_TIMEOUT        how long a refinement may take, 8s unless set
   WHOOWNS_REFINE_MAX_TOKENS     how much the model may write, 400 unless set
-  WHOOWNS_REFINE_DAILY_CALLS    how many refinements a day, 2000 unless set, 0 for no bound
+  WHOOWNS_REFINE_DAILY_CALLS    requests to the endpoint a day, 2000 unless set, 0 for no bound
   WHOOWNS_REFINE_DAILY_TOKENS   how many tokens a day, no bound unless set`
 
 func refineCommand() *cobra.Command {
@@ -52,7 +52,7 @@ Reads from the environment:` + refineVariables,
 			if err != nil {
 				return err
 			}
-			refiner, err := c.newRefiner(nil)
+			refiner, err := c.Refine.newRefiner()
 			if err != nil {
 				return err
 			}
@@ -65,26 +65,29 @@ Reads from the environment:` + refineVariables,
 	return cmd
 }
 
-// checkQuestions are what a model is tried with: each form and each owner.
+// checkQuestions are what a model is tried with: each form, and each owner that is refined.
 var checkQuestions = []string{
 	"pricing", "is sprint planning a PM job?", "who orders the backlog?", "acceptance criteria", "who owns prioritisation?",
 	"is market research a PM job?", "we have two weeks until the release and nobody has written the user stories, who does that?",
-	"technical debt", "product vision", "who talks to customers about what they need?", "is the roadmap a PO job?", "go-to-market",
+	"who picks the database?", "product vision", "who talks to customers about what they need?", "is the roadmap a PO job?", "go-to-market",
 }
 
 // checkModel refines the answers to checkQuestions and reports.
 func checkModel(ctx context.Context, responder *reply.Responder, refiner *refine.Refiner, in, out float64, w io.Writer) error {
 	var took []time.Duration
-	passed := 0
+	asked, passed := 0, 0
 	for _, question := range checkQuestions {
 		answer, worded := responder.Respond(question)
 		a, ok := refine.Of(question, answer, worded)
 		if !ok {
 			continue
 		}
-		started := time.Now()
+		asked++
+		used, started := refiner.Usage(), time.Now()
 		explanation, err := refiner.Refine(ctx, a)
-		took = append(took, time.Since(started))
+		if refiner.Usage() != used { // the model has answered
+			took = append(took, time.Since(started))
+		}
 		if err == nil {
 			passed++
 		}
@@ -92,8 +95,10 @@ func checkModel(ctx context.Context, responder *reply.Responder, refiner *refine
 	}
 	slices.Sort(took)
 	usage := refiner.Usage()
-	fmt.Fprintf(w, "\n%d of %d may be shown\n", passed, len(took))
-	fmt.Fprintf(w, "took %v at the median, %v at most\n", took[len(took)/2].Round(time.Millisecond), took[len(took)-1].Round(time.Millisecond))
+	fmt.Fprintf(w, "\n%d of %d may be shown\n", passed, asked)
+	if len(took) > 0 {
+		fmt.Fprintf(w, "the model answered %d, in %v at the median, %v at most\n", len(took), took[len(took)/2].Round(time.Millisecond), took[len(took)-1].Round(time.Millisecond))
+	}
 	fmt.Fprintf(w, "%d input tokens and %d output tokens", usage.Input, usage.Output)
 	if in > 0 || out > 0 {
 		fmt.Fprintf(w, ", which cost %.4f", (in*float64(usage.Input)+out*float64(usage.Output))/1e6)
@@ -114,7 +119,7 @@ func writeRefinement(ctx context.Context, text string, responder *reply.Responde
 	answer, worded := responder.Respond(text)
 	a, ok := refine.Of(mrkdwn.Clean(text), answer, worded)
 	if !ok {
-		_, err := fmt.Fprintln(w, "\nnot refined: only an answer with one owner is")
+		_, err := fmt.Fprintln(w, "\nnot refined: only an answer about one thing that somebody owns is")
 		return err
 	}
 	if explain {
@@ -122,7 +127,7 @@ func writeRefinement(ctx context.Context, text string, responder *reply.Responde
 		if err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(w, "\nsent as the system message:\n%s\n\nsent as the user message:\n%s\n", system, user); err != nil {
+		if _, err := fmt.Fprintf(w, "\nsystem message:\n%s\n\nuser message:\n%s\n", system, user); err != nil {
 			return err
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/url"
 	"strconv"
 	"time"
@@ -38,8 +37,8 @@ func (c *refineConfig) scope() (scope bot.Scope, on bool, err error) {
 }
 
 // options are what the refiner is made of. All that is wrong is reported at once, and never the key's value.
-func (c *refineConfig) options(log *slog.Logger) (refine.Options, error) {
-	o := refine.Options{Key: c.Key, BaseURL: c.BaseURL, Model: c.Model, AzureVersion: c.AzureVersion, Log: log}
+func (c *refineConfig) options() (refine.Options, error) {
+	o := refine.Options{Key: c.Key, BaseURL: c.BaseURL, Model: c.Model, AzureVersion: c.AzureVersion}
 	var problems []error
 	if c.Model == "" {
 		problems = append(problems, errors.New("OPENAI_MODEL is not set: write the name of a model that the endpoint has, such as gpt-4o-mini"))
@@ -74,8 +73,8 @@ func (c *refineConfig) options(log *slog.Logger) (refine.Options, error) {
 }
 
 // newRefiner makes the refiner that the environment describes.
-func (c *config) newRefiner(log *slog.Logger) (*refine.Refiner, error) {
-	options, err := c.Refine.options(log)
+func (c *refineConfig) newRefiner() (*refine.Refiner, error) {
+	options, err := c.options()
 	if err != nil {
 		return nil, err
 	}

@@ -58,9 +58,9 @@ func TestAskRefine(t *testing.T) {
 			"\nrefined:\nPricing is the Product Manager's.\nAbout pricing: " + faithful + "\nThe Product Owner's part: understanding the price model ",
 		}},
 		{"rejected", unfaithful, []string{"ask", "--refine", "pricing"}, 0, []string{"\nnot refined: rejected: wrong-owner at \"po\": ", "Pricing is the Product Manager's."}},
-		{"declined", faithful, []string{"ask", "--refine", "zzqx"}, 1, []string{"not refined: only an answer with one owner is"}},
+		{"declined", faithful, []string{"ask", "--refine", "zzqx"}, 1, []string{"not refined: only an answer about one thing that somebody owns is"}},
 		{"what is sent", faithful, []string{"ask", "--refine", "--explain", "is pricing a PM job?"}, 0, []string{
-			"sent as the system message:", "verdict, which stays as it is", "sent as the user message:", `"question": "is pricing a PM job?"`, `"verdict": "Yes: pricing is`,
+			"system message:", "verdict, which stays as it is", "user message:", `"question": "is pricing a PM job?"`, `"verdict": "Yes: pricing is`,
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -87,7 +87,7 @@ func TestRefineCheck(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("exit %d: %s", code, stderr)
 	}
-	for _, want := range []string{"pricing\nrefined:\nPricing is the Product Manager's.\nAbout pricing: " + faithful, " may be shown\n", "at the median", " input tokens and ", ", which cost 0.0", " refined\n", " rejected: "} {
+	for _, want := range []string{"pricing\nrefined:\nPricing is the Product Manager's.\nAbout pricing: " + faithful, " may be shown\n", "the model answered 12, in ", " input tokens and ", ", which cost 0.0", " refined\n", " rejected: "} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("%q is not in\n%s", want, stdout)
 		}

@@ -68,7 +68,7 @@ func serve(cmd *cobra.Command, _ []string) (err error) {
 	log.Info("knowledge loaded", "topics", len(base.Topics), "concepts", len(base.Concepts), "overlay", c.KnowledgeDir)
 	options := bot.Options{Connections: s.connections, StopTimeout: s.stopTimeout, Log: log}
 	if s.refined {
-		refiner, err := c.newRefiner(log)
+		refiner, err := c.Refine.newRefiner()
 		if err != nil {
 			return err
 		}
