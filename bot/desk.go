@@ -9,33 +9,44 @@ type desk struct {
 
 	mu      sync.Mutex
 	closed  bool
+	empty   chan struct{} // closed when the desk is, and nothing is held any more
+	held    int           // requests that room was taken for
 	room    int
 	share   int                   // of it that one person may take
 	taken   map[string]int        // of the room, by user
 	waiting map[string][]*request // by conversation; the first of each is being answered
-	busy    sync.WaitGroup
 }
 
 func newDesk(room, share int, answer func(*request)) *desk {
-	return &desk{answer: answer, room: room, share: share, taken: map[string]int{}, waiting: map[string][]*request{}}
+	return &desk{answer: answer, empty: make(chan struct{}), room: room, share: share, taken: map[string]int{}, waiting: map[string][]*request{}}
 }
 
 // reserve takes room for a request of a user's, if there is any; put or release must follow.
 func (d *desk) reserve(user string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.room <= 0 || d.taken[user] >= d.share {
+	if d.closed || d.room <= 0 || d.taken[user] >= d.share {
 		return false
 	}
-	d.room--
-	d.taken[user]++
+	d.take(user)
 	return true
 }
 
-// admit takes room for a request that cannot be turned away, whether there is any or not; put must follow.
-func (d *desk) admit(user string) {
+// admit takes room for a request that cannot be turned away, whether there is any or not, unless the desk is closed; put must
+// follow.
+func (d *desk) admit(user string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.closed {
+		return false
+	}
+	d.take(user)
+	return true
+}
+
+// take takes room; mu is held.
+func (d *desk) take(user string) {
+	d.held++
 	d.room--
 	d.taken[user]++
 }
@@ -49,9 +60,13 @@ func (d *desk) release(user string) {
 
 // free makes room; mu is held.
 func (d *desk) free(user string) {
+	d.held--
 	d.room++
 	if d.taken[user]--; d.taken[user] == 0 {
 		delete(d.taken, user)
+	}
+	if d.closed && d.held == 0 {
+		close(d.empty)
 	}
 }
 
@@ -62,17 +77,14 @@ func (d *desk) left() int {
 	return d.room
 }
 
-// put has a request answered, for which room was reserved. Once the desk is closed nothing comes of it.
+// put has a request answered, for which room was taken.
 func (d *desk) put(r *request) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.closed {
-		return
-	}
 	key := r.conversation()
 	d.waiting[key] = append(d.waiting[key], r)
 	if len(d.waiting[key]) == 1 {
-		d.busy.Go(func() { d.work(key) })
+		go d.work(key)
 	}
 }
 
@@ -101,12 +113,13 @@ func (d *desk) done(key string) *request {
 	return nil
 }
 
-// close takes no more requests, and returns a channel that is closed when none is left to answer.
+// close takes no more requests, and returns a channel that is closed when all that room was taken for are answered.
 func (d *desk) close() <-chan struct{} {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.closed = true
-	empty := make(chan struct{})
-	go func() { d.busy.Wait(); close(empty) }()
-	return empty
+	if d.held == 0 {
+		close(d.empty)
+	}
+	return d.empty
 }

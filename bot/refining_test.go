@@ -4,14 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
-	"time"
 
 	"whoowns/bot"
 	"whoowns/bot/localslack"
@@ -210,33 +208,28 @@ func TestDeletedAnswerStaysDeleted(t *testing.T) {
 // an answer's place has the headline of an answer, and below it what the guard lets stand for that answer's own explanation.
 func TestMisbehavingModelMovesNoVerdict(t *testing.T) {
 	t.Parallel()
-	random := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // repeatable on purpose
+	var asked atomic.Int32
 	kinder := strings.NewReplacer("decision", "choice", "PM", "Product Manager", "PO", "Product Owner")
-	var mu sync.Mutex
 	endpoint := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var request struct{ Messages []struct{ Content string } }
 		body, err := io.ReadAll(r.Body) // only then the server sees that the client hangs up
 		if err != nil || json.Unmarshal(body, &request) != nil || len(request.Messages) != 2 {
 			return
 		}
-		var asked refine.Answer
-		if err := json.Unmarshal([]byte(request.Messages[1].Content), &asked); err != nil {
+		var a refine.Answer
+		if err := json.Unmarshal([]byte(request.Messages[1].Content), &a); err != nil {
 			t.Errorf("what the model is asked is no JSON: %v", err)
 		}
-		wording := refine.Wording{Why: slices.Clone(asked.Why), Parts: []string{}}
-		for _, p := range asked.Parts {
+		wording := refine.Wording{Why: slices.Clone(a.Why), Parts: []string{}}
+		for _, p := range a.Parts {
 			wording.Parts = append(wording.Parts, p.Part)
 		}
-		mu.Lock()
-		kind := random.IntN(8)
-		mu.Unlock()
-		switch kind {
+		switch asked.Add(1) % 8 {
 		case 0:
 			w.WriteHeader(http.StatusInternalServerError)
 			return
 		case 1:
-			<-r.Context().Done()
-			return
+			panic(http.ErrAbortHandler) // hangs up
 		case 2:
 			wording.Why[0] = "This is the Product Owner's job."
 		case 3:
@@ -252,7 +245,7 @@ func TestMisbehavingModelMovesNoVerdict(t *testing.T) {
 		_ = json.NewEncoder(w).Encode(map[string]any{"choices": []any{map[string]any{"message": map[string]any{"content": string(content)}, "finish_reason": "stop"}}})
 	}))
 	defer endpoint.Close()
-	refiner, err := refine.New(refine.Options{BaseURL: endpoint.URL, Model: "test", Timeout: 200 * time.Millisecond})
+	refiner, err := refine.New(refine.Options{BaseURL: endpoint.URL, Model: "test", Timeout: patience})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -153,8 +153,7 @@ func (b *Bot) recover(e store.Entry) {
 	case time.Now().After(r.expires):
 		b.log.Warn("a question in the inbox is too old to be answered", "id", e.ID, "age", e.Age)
 		b.inbox.Answered(e.ID, false)
-	default:
-		b.desk.admit(r.User)
+	case b.desk.admit(r.User): // else the bot stops, and another process takes it up
 		b.log.Info("answering what was left in the inbox", "id", e.ID, "age", e.Age)
 		b.desk.put(r)
 	}
