@@ -57,6 +57,8 @@ type Entry struct {
 	Assistant  *AssistantThread
 	User       string // the person concerned, where there is one
 	Error      string // Slack's word for what went wrong
+	// Errors are what the app finds wrong with a view's inputs, by block ID.
+	Errors map[string]string
 }
 
 // A Call is one request by the app.

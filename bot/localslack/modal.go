@@ -72,7 +72,8 @@ func (s *Server) submitted(v *View, payload json.RawMessage) {
 			s.record(Entry{Kind: ResponseRefused, User: v.User, Error: "no input block " + id})
 			return
 		}
-		s.recordView(ViewRefused, v)
+		shown := v.clone()
+		s.record(Entry{Kind: ViewRefused, View: &shown, User: v.User, Errors: answer.Errors})
 	case "update", "push":
 		obj, err := s.checkView(string(answer.View), "modal")
 		if err == nil && answer.Action == "push" && len(s.ws.modals[v.User]) >= maxViewStack {

@@ -144,11 +144,14 @@ func (s *Server) BotUserID() string { return s.ws.botUser.ID }
 // Mention is the bot's mention as Slack writes it in a message's text.
 func (s *Server) Mention() string { return "<@" + s.ws.botUser.ID + ">" }
 
-// AddUser adds a person with the given handle.
-func (s *Server) AddUser(name string) User {
+// AddUser adds a person with the given handle, which is their name too.
+func (s *Server) AddUser(name string) User { return s.AddNamedUser(name, name) }
+
+// AddNamedUser adds a person with the given handle and name.
+func (s *Server) AddNamedUser(name, realName string) User {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	u := &User{ID: s.ws.ids.next("U"), Name: name, RealName: name}
+	u := &User{ID: s.ws.ids.next("U"), Name: name, RealName: realName}
 	s.ws.users[u.ID] = u
 	return *u
 }
