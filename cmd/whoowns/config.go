@@ -16,7 +16,6 @@ import (
 	"github.com/kelseyhightower/envconfig"
 	"github.com/slack-go/slack"
 
-	"whoowns/bot"
 	"whoowns/bot/socket"
 	"whoowns/bot/store"
 	"whoowns/knowledge"
@@ -58,8 +57,6 @@ type serveConfig struct {
 	stopTimeout time.Duration
 	level       slog.Level
 	store       *store.Store
-	refine      bot.Scope
-	refined     bool // answers are refined, within refine
 }
 
 // checkServe reports everything that is wrong with what serve needs, and never a token's value or a password. The store is
@@ -85,10 +82,9 @@ func (c *config) checkServe() (serveConfig, error) {
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		problems = append(problems, fmt.Errorf("WHOOWNS_LOG_FORMAT is %q: write text or json", c.LogFormat))
 	}
-	if s.refine, s.refined, err = c.Refine.scope(); err != nil {
+	if _, refined, err := c.Refine.scope(); err != nil {
 		problems = append(problems, err)
-	}
-	if s.refined {
+	} else if refined {
 		_, err := c.Refine.options()
 		problems = append(problems, err)
 	}

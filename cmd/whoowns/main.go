@@ -56,14 +56,14 @@ func rootCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "whoowns",
 		Short: "Is this a PM or a PO job?",
-		Long: "whoowns answers one question well: is this a PM or a PO job? It runs as a Slack bot (serve) and answers at the\n" +
-			"command line (ask), both from a curated knowledge base (kb).",
+		Long: "whoowns answers one question well: is this a PM or a PO job? It runs as a Slack bot (serve), can be tried in the browser\n" +
+			"without Slack (demo), and answers at the command line (ask), all from a curated knowledge base (kb).",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w (see `%s --help`; put -- before a text that begins with a hyphen)", err, cmd.CommandPath())
 	})
-	cmd.AddCommand(askCommand(), serveCommand(), kbCommand(), refineCommand(), versionCommand(), loadCommand())
+	cmd.AddCommand(demoCommand(), askCommand(), serveCommand(), kbCommand(), refineCommand(), versionCommand(), loadCommand())
 	return cmd
 }

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/slack-go/slack"
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
@@ -66,28 +67,42 @@ func serve(cmd *cobra.Command, _ []string) (err error) {
 		return err
 	}
 	log.Info("knowledge loaded", "topics", len(base.Topics), "concepts", len(base.Concepts), "overlay", c.KnowledgeDir)
-	options := bot.Options{Connections: s.connections, StopTimeout: s.stopTimeout, Log: log}
-	if s.refined {
-		refiner, err := c.Refine.newRefiner()
-		if err != nil {
-			return err
-		}
-		defer func() {
-			refiner.Close()
-			log.Info("refinements", "outcomes", refiner.Counts())
-		}()
-		options.Refiner, options.Refine = refiner, s.refine
-		log.Info("answers are refined", "where", c.Refine.Scope, "model", c.Refine.Model)
+	api := bot.NewClient(c.BotToken, c.AppToken, c.APIURL)
+	b, end, err := c.newBot(api, base, s.store, bot.Options{Connections: s.connections, StopTimeout: s.stopTimeout, Log: log})
+	if err != nil {
+		return err
 	}
-	b := bot.New(bot.NewClient(c.BotToken, c.AppToken, c.APIURL), reply.NewResponder(base), s.store, options)
+	defer end()
 
 	both, ctx := errgroup.WithContext(ctx)
-	answering, end := context.WithCancel(context.WithoutCancel(ctx)) // health is served until the bot has ended
-	both.Go(func() error { defer end(); return b.Run(ctx) })
+	answering, ended := context.WithCancel(context.WithoutCancel(ctx)) // health is served until the bot has ended
+	both.Go(func() error { defer ended(); return b.Run(ctx) })
 	if c.ListenAddr != "" {
 		both.Go(func() error { return serveHealth(answering, c.ListenAddr, b.Health, log) })
 	}
 	return explain(both.Wait())
+}
+
+// newBot makes the bot that answers from a base, with the refiner if one is configured. end is to be called when the bot has ended.
+func (c *config) newBot(api *slack.Client, base *knowledge.Base, s *store.Store, options bot.Options) (b *bot.Bot, end func(), err error) {
+	end = func() {}
+	scope, refined, err := c.Refine.scope()
+	if err != nil {
+		return nil, nil, err
+	}
+	if refined {
+		refiner, err := c.Refine.newRefiner()
+		if err != nil {
+			return nil, nil, err
+		}
+		end = func() {
+			refiner.Close()
+			options.Log.Info("refinements", "outcomes", refiner.Counts())
+		}
+		options.Refiner, options.Refine = refiner, scope
+		options.Log.Info("answers are refined", "where", c.Refine.Scope, "model", c.Refine.Model)
+	}
+	return bot.New(api, reply.NewResponder(base), s, options), end, nil
 }
 
 // gcPercent lets the heap grow to three times what is in use, which is little, before it is collected: under full load that
