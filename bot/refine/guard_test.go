@@ -86,27 +86,32 @@ func eachSample(t *testing.T, file string, check func(s sample, a Answer)) int {
 	return len(samples)
 }
 
-// Faithful wordings, written by people who knew what the model is told and nothing of the guard: at least 95 of 100 may be shown.
+// Faithful wordings, written by people who knew what the model is told and nothing of the guard: at least 95 of 100 may be shown, and 80 of
+// those by which the lexicon is never mended.
 func TestFaithfulWordingsPass(t *testing.T) {
 	g := NewGuard()
-	passed, abouts, kept := 0, 0, 0
-	total := eachSample(t, "faithful.jsonl", func(s sample, a Answer) {
-		e, reason, word := g.Check(a, s.Wording)
-		if reason != "" {
-			t.Logf("%s: %s at %q: %v", s.ID, reason, word, s.Wording)
-			return
-		}
-		passed++
-		if s.About != "" {
-			abouts++
-			if e.About != "" {
-				kept++
+	for _, test := range []struct {
+		file        string
+		least, want int // samples, and of a hundred
+	}{{"faithful.jsonl", 200, 95}, {"unseen.jsonl", 100, 80}} {
+		passed, abouts, kept := 0, 0, 0
+		total := eachSample(t, test.file, func(s sample, a Answer) {
+			e, reason, _ := g.Check(a, s.Wording)
+			if reason != "" {
+				return
 			}
+			passed++
+			if s.About != "" {
+				abouts++
+				if e.About != "" {
+					kept++
+				}
+			}
+		})
+		t.Logf("%s: %d of %d pass; what they are about is kept in %d of %d", test.file, passed, total, kept, abouts)
+		if total < test.least || passed*100 < total*test.want {
+			t.Errorf("%s: %d of %d pass, want %d of 100", test.file, passed, total, test.want)
 		}
-	})
-	t.Logf("%d of %d pass; what they are about is kept in %d of %d", passed, total, kept, abouts)
-	if total < 200 || passed*100 < total*95 {
-		t.Errorf("%d of %d pass, want 95 of 100", passed, total)
 	}
 }
 
