@@ -17,21 +17,25 @@ const (
 // isAbout reports whether a text names what an answer is about in the words of its question: it is a copy of a piece of that, names it as
 // the base does, and has little else. What else people write, others would read as ours.
 func isAbout(a Answer, text string) bool {
-	if len(text) > maxAboutBytes || checkShape(text, letters(a.Question)) != "" {
+	if text == "" || len(text) > maxAboutBytes || checkShape(text, letters(a.Question)) != "" {
 		return false
 	}
 	about := addressed(text)
-	if len(about) == 0 || len(about) > maxAboutWords || !holdsRun(addressed(a.Question), about) {
+	if len(about) == 0 || len(about) > maxAboutWords || !holdsRun(a.asked, about) {
 		return false
 	}
 	named := false
 	for _, w := range words.Split(text) { // as it was written, with its capitals
 		folded := words.Fold(w)
-		known := a.names[stemOf(folded)]
-		if !known && !joins(folded) && !isPlain(w) || isPerson(folded) {
+		switch {
+		case joins(folded):
+		case isPerson(folded):
+			return false
+		case a.names[stemOf(folded)]:
+			named = true
+		case !isPlain(w):
 			return false
 		}
-		named = named || known && !joins(folded)
 	}
 	return named
 }
@@ -71,9 +75,10 @@ func isPerson(word string) bool {
 	return false
 }
 
+// letters are those of a text that English does without.
 func letters(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) {
+		if r > unicode.MaxASCII && unicode.IsLetter(r) {
 			return r
 		}
 		return -1

@@ -130,8 +130,8 @@ func covers(phrase []written, text []word) int {
 
 // belongs reads "is the PM's" and "belongs to the PM" as the same.
 func (a *alignment) belongs(i, j int) (from, to int) {
-	verb, ok := map[string]string{"is": "belongs", "are": "belong"}[a.curated[i].text]
-	if !ok || a.text[j].text != verb || j+1 == len(a.text) || a.text[j+1].text != "to" {
+	is, belongs := a.curated[i].text, a.text[j].text
+	if (is != "is" || belongs != "belongs") && (is != "are" || belongs != "belong") || j+1 == len(a.text) || a.text[j+1].text != "to" {
 		return 0, 0
 	}
 	from, to = 1, 2

@@ -69,6 +69,12 @@ func (g *Guard) Check(a Answer, w Wording) (e reply.Explanation, reason Reason, 
 
 // hold reports why a text may not stand for a curated one, and which word decided.
 func (g *Guard) hold(text, curated string) (Reason, string) {
+	switch {
+	case curated == "":
+		return Empty, ""
+	case len(text) > 2*len(curated)+50:
+		return TooLong, ""
+	}
 	if reason := checkShape(text, curated); reason != "" {
 		return reason, ""
 	}

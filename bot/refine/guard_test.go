@@ -61,7 +61,7 @@ func answers(t testing.TB) map[string]Answer {
 	for _, l := range readLines[line](t, "answers.jsonl") {
 		answer, worded := responder.Respond(l.Question)
 		if now, ok := Of(l.Question, answer, worded); ok {
-			l.names = now.names
+			l.asked, l.names = now.asked, now.names
 		}
 		byID[l.ID] = l.Answer
 	}
@@ -79,7 +79,7 @@ func eachSample(t *testing.T, file string, check func(s sample, a Answer)) int {
 			t.Fatalf("%s: no answer %q", file, s.ID)
 		}
 		if s.Question != "" {
-			a.Question = s.Question
+			a.Question, a.asked = s.Question, addressed(s.Question)
 		}
 		check(s, a)
 	}

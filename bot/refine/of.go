@@ -13,6 +13,7 @@ type Answer struct {
 	Verdict  string `json:"verdict"`  // in a sentence, which stays as it is
 	reply.Explanation
 
+	asked []string        // the question's words, with what is the asker's turned into what is the reader's
 	names map[string]bool // the stems of the words by which the base knows what the answer is about
 }
 
@@ -31,5 +32,6 @@ func Of(question string, answer engine.Answer, worded reply.Reply) (Answer, bool
 			}
 		}
 	}
-	return Answer{Question: normalised(question), Verdict: verdict, Explanation: explanation, names: names}, true
+	question = normalised(question)
+	return Answer{Question: question, Verdict: verdict, Explanation: explanation, asked: addressed(question), names: names}, true
 }

@@ -115,7 +115,7 @@ var (
 			Why:   []string{"What the product costs is a business decision, and the business side of the product is the PM's."},
 			Parts: []reply.Part{{Role: knowledge.PO, Part: "knowing the price model well enough to build what it promises"}},
 		},
-		names: map[string]bool{stemOf("pricing"): true},
+		asked: []string{"is", "pricing", "a", "pm", "job"}, names: map[string]bool{stemOf("pricing"): true},
 	}
 	good = Wording{
 		About: "pricing",

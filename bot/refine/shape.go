@@ -12,9 +12,7 @@ func checkShape(text, curated string) Reason {
 	switch {
 	case strings.TrimSpace(text) == "":
 		return Empty
-	case len(text) > 2*len(curated)+50:
-		return TooLong
-	case !utf8.ValidString(text), strings.TrimSpace(text) != text, !isLetter(text[0]) && text[0] != curated[0]:
+	case !utf8.ValidString(text), strings.TrimSpace(text) != text, !isLetter(text[0]) && !strings.HasPrefix(curated, text[:1]):
 		return Markup
 	}
 	for i, r := range text {
