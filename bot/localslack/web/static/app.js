@@ -147,7 +147,7 @@ document.addEventListener("keydown", (event) => {
 });
 find(".skip").onclick = (event) => {
 	event.preventDefault();
-	requestAnimationFrame(focusComposer); // not before the Enter that pressed it is through
+	focusComposer();
 };
 main.addEventListener("click", (event) => event.target.closest(".to-menu") || showSidebar(false));
 addEventListener("hashchange", navigate);

@@ -13,6 +13,8 @@ export class Composer {
 		this.input = h("textarea", {
 			rows: 1, placeholder: label, says: label, testid: pane.thread ? "thread-composer" : "composer",
 			oninput: () => this.changed(), onkeydown: (event) => this.keydown(event),
+			// Not by the Enter that came with the focus.
+			onbeforeinput: (event) => event.inputType === "insertLineBreak" && !this.shift && event.preventDefault(),
 		});
 		this.suggest = new Suggest(this.input, !pane.thread);
 		this.node = h("div.composer", this.suggest.list, this.input, h("div.composer-bar",
@@ -28,6 +30,7 @@ export class Composer {
 	}
 
 	keydown(event) {
+		this.shift = event.shiftKey;
 		if (event.isComposing || this.suggest.keydown(event) || event.key !== "Enter" || event.shiftKey) return;
 		event.preventDefault();
 		if (!event.repeat) this.send();

@@ -6,7 +6,7 @@ import { conversationName, state, userName } from "./state.js";
 
 const EMOJI = {
 	__proto__: null, tada: "🎉", wave: "👋", white_check_mark: "✅", x: "❌", eyes: "👀", thumbsup: "👍", "+1": "👍", thumbsdown: "👎", "-1": "👎",
-	bulb: "💡", warning: "⚠️", point_right: "👉", slightly_smiling_face: "🙂", question: "❓",
+	warning: "⚠️",
 };
 
 export const emoji = (name) => EMOJI[name] ?? `:${name}:`;

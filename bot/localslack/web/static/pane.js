@@ -31,8 +31,8 @@ export class Pane {
 	fail = (text) => (this.alert.textContent = text);
 
 	intro() {
-		const how = this.channel.type === "im" ? `Just ask ${state.bot.name}` : `Mention @${state.bot.name} to ask in front of everybody, or type ${state.command.name} to ask for yourself,`;
-		return h("div.intro", h("h3", titleOf(this.channel)), h("p", `${how} whether something is a PM (Product Manager) or a PO (Product Owner) job.`));
+		const how = this.channel.type === "im" ? `Just ask ${state.bot.name}` : `Mention @${state.bot.name} to ask in public, or type ${state.command.name} to ask for yourself,`;
+		return h("div.intro", h("h3", titleOf(this.channel)), h("p", `${how} whether something is a Product Manager or a Product Owner job.`));
 	}
 
 	sent() {
