@@ -26,13 +26,6 @@ const (
 	Claim      Reason = "claim"       // any other word that stands for none in its place, or one left out
 )
 
-// Reasons lists every reason.
-func Reasons() []Reason {
-	return []Reason{
-		Slots, Empty, TooLong, Markup, Link, Mention, Quotation, Question, Language, WrongOwner, Reversal, Claim,
-	}
-}
-
 // Guard decides whether a wording may be shown. It does not understand language, and so allows no more than can be told without:
 // each word of a sentence has to be the curated sentence's own in that place, or one of those that the lexicon lists as standing for
 // it wherever it stands. Any number of goroutines may use a Guard.
@@ -42,8 +35,8 @@ type Guard struct{ lexicon *lexicon }
 func NewGuard() *Guard { return &Guard{newLexicon()} }
 
 // Check returns the explanation that a wording makes of a curated one, or why it may not be shown and, where there is one, the word
-// that decided. What the wording says the answer is about is left out where it is not the question's own name for that. Check is a pure function of what
-// it is given.
+// that decided. What the wording says the answer is about is left out where it is not the question's own name for
+// that. Check is a pure function of what it is given.
 func (g *Guard) Check(a Answer, w Wording) (e reply.Explanation, reason Reason, word string) {
 	if len(w.Why) != len(a.Why) || len(w.Parts) != len(a.Parts) {
 		return e, Slots, ""

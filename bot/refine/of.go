@@ -7,7 +7,7 @@ import (
 	"whoowns/knowledge/words"
 )
 
-// Answer is what there is to refine, and all that the model gets to see: no name, no channel, no history.
+// Answer is what there is to refine. Its exported fields are all that the model gets to see: no name, no channel, no history.
 type Answer struct {
 	Question string `json:"question"` // as it was asked, on one line, without Slack's markup
 	Verdict  string `json:"verdict"`  // in a sentence, which stays as it is

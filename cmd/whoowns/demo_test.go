@@ -56,7 +56,7 @@ func conversation(p *webtest.Page, name string) {
 	p.Shows("h2", name)
 }
 
-// ask types a question where the person writes, and sends it.
+// asks types a question where the person writes, and sends it.
 func asks(p *webtest.Page, text string) { p.Type(webtest.ID("composer"), text+kb.Enter) }
 
 const latest = `[data-testid="messages"] article:last-of-type`

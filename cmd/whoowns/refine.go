@@ -83,9 +83,9 @@ func checkModel(ctx context.Context, responder *reply.Responder, refiner *refine
 			continue
 		}
 		asked++
-		used, started := refiner.Usage(), time.Now()
+		started := time.Now()
 		explanation, err := refiner.Refine(ctx, a)
-		if refiner.Usage() != used { // the model has answered
+		if answered(err) {
 			took = append(took, time.Since(started))
 		}
 		if err == nil {
@@ -112,6 +112,20 @@ func checkModel(ctx context.Context, responder *reply.Responder, refiner *refine
 		return &exitError{code: exitDeclined}
 	}
 	return nil
+}
+
+// answered tells from what a refinement returned whether the model has answered at all, be it with something that may not be shown.
+// What it used does not tell: not every server counts tokens.
+func answered(err error) bool {
+	failure := (*refine.Failure)(nil)
+	if !errors.As(err, &failure) {
+		return err == nil
+	}
+	switch failure.Outcome {
+	case refine.ModelRefused, refine.Truncated, refine.Malformed:
+		return true
+	}
+	return failure.Rejected != nil
 }
 
 // writeRefinement has the answer to one question refined and prints what comes of it; with explain also what was sent.

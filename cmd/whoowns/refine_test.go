@@ -11,8 +11,11 @@ import (
 	"whoowns/bot/refine"
 )
 
-// model is an endpoint that answers everything with the same wording, and asks for a key.
-func model(t *testing.T, wording refine.Wording) {
+// usage is what an endpoint says that an answer took; not every server says it.
+var usage = map[string]any{"prompt_tokens": 300, "completion_tokens": 50, "total_tokens": 350}
+
+// model is an endpoint that answers everything with the same wording and, unless it is nil, usage, and asks for a key.
+func model(t *testing.T, wording refine.Wording, usage map[string]any) {
 	t.Helper()
 	content, err := json.Marshal(wording)
 	if err != nil {
@@ -26,7 +29,7 @@ func model(t *testing.T, wording refine.Wording) {
 		}
 		_ = json.NewEncoder(w).Encode(map[string]any{
 			"choices": []any{map[string]any{"message": map[string]any{"content": string(content)}, "finish_reason": "stop"}},
-			"usage":   map[string]any{"prompt_tokens": 300, "completion_tokens": 50, "total_tokens": 350},
+			"usage":   usage,
 		})
 	}))
 	t.Cleanup(server.Close)
@@ -64,7 +67,7 @@ func TestAskRefine(t *testing.T) {
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			model(t, wording(test.why))
+			model(t, wording(test.why), usage)
 			code, stdout, stderr := program(t, "", test.args...)
 			if code != test.code {
 				t.Errorf("exit %d: %s", code, stderr)
@@ -82,7 +85,7 @@ func TestAskRefine(t *testing.T) {
 }
 
 func TestRefineCheck(t *testing.T) {
-	model(t, wording(faithful))
+	model(t, wording(faithful), usage)
 	code, stdout, stderr := program(t, "", "refine", "check", "--input-price", "1", "--output-price", "10")
 	if code != 0 {
 		t.Fatalf("exit %d: %s", code, stderr)
@@ -93,8 +96,13 @@ func TestRefineCheck(t *testing.T) {
 		}
 	}
 	t.Setenv("OPENAI_API_KEY", "sk-other")
-	if code, stdout, _ := program(t, "", "refine", "check"); code != 1 || !strings.Contains(stdout, "the endpoint answered 401 Unauthorized") {
+	if code, stdout, _ := program(t, "", "refine", "check"); code != 1 || !strings.Contains(stdout, "the endpoint answered 401 Unauthorized") ||
+		strings.Contains(stdout, "the model answered") {
 		t.Errorf("with a wrong key: exit %d\n%s", code, stdout)
+	}
+	model(t, wording(faithful), nil)
+	if _, stdout, _ := program(t, "", "refine", "check"); !strings.Contains(stdout, "the model answered 12, in ") {
+		t.Errorf("by a server that counts no tokens:\n%s", stdout)
 	}
 }
 

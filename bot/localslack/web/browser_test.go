@@ -52,15 +52,7 @@ type room struct {
 // enter opens the page of a new workspace, in which an app listens.
 func enter(t *testing.T, a app) *room {
 	t.Helper()
-	s := localslack.New(localslack.Options{})
-	if err := s.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	s := startSlack(t)
 	r := &room{t: t, server: s, told: make(chan slack.InteractionCallback, 100), messages: make(chan string, 100)}
 	r.me, r.bea = s.AddUser("ana"), s.AddNamedUser("bea", "Bea")
 	r.channel = s.AddChannel(localslack.PublicChannel, "general", r.me.ID, r.bea.ID, s.BotUserID())

@@ -27,7 +27,8 @@ type window struct {
 	hidden  localslack.Channel // one that the person is not in
 }
 
-func newWindow(t *testing.T) *window {
+// startSlack starts an empty workspace for one test.
+func startSlack(t *testing.T) *localslack.Server {
 	t.Helper()
 	server := localslack.New(localslack.Options{})
 	if err := server.Start(); err != nil {
@@ -38,6 +39,12 @@ func newWindow(t *testing.T) *window {
 			t.Error(err)
 		}
 	})
+	return server
+}
+
+func newWindow(t *testing.T) *window {
+	t.Helper()
+	server := startSlack(t)
 	w := &window{Server: server, t: t, you: server.AddNamedUser("you", "You"), other: server.AddUser("ada")}
 	w.channel = server.AddChannel(localslack.PublicChannel, "general", w.you.ID, w.other.ID, server.BotUserID())
 	w.hidden = server.AddChannel(localslack.PrivateChannel, "board", w.other.ID)
