@@ -17,7 +17,7 @@ type Entry struct {
 	Age time.Duration
 }
 
-// In each statement $1 is the clock that is gone by, or NULL for the database's own, and {now} the time. {each} makes rows of
+// In a statement with {now}, which is the time, $1 is the clock that is gone by, or NULL for the database's own. {each} makes rows of
 // a JSON array; a batch of any size is then one statement that stays prepared. A row's value is e.value.
 const (
 	recordSQL = `
@@ -53,6 +53,11 @@ const (
 // array is a batch for {each}: an array of arrays, one for each row, in an order that keeps two processes that write the same rows
 // from waiting for each other.
 func array(rows [][]string) string {
+	for _, row := range rows {
+		for i := range row {
+			row[i] = clean(row[i])
+		}
+	}
 	slices.SortFunc(rows, slices.Compare)
 	data, _ := json.Marshal(rows) // strings can always be written
 	return string(data)

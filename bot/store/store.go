@@ -23,8 +23,8 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// Store is a database. Its methods may be called by many goroutines, and each is one statement that takes effect wholly
-// or not at all. Their errors are the database's, wrapped in what was being done: trying again later may work.
+// Store is a database. Its methods may be called by many goroutines, and each takes effect wholly or not at all, but for
+// PurgeRecords and Forget. Their errors are the database's, wrapped in what was being done: trying again later may work.
 type Store struct {
 	db      *sql.DB
 	dialect dialect
