@@ -254,15 +254,16 @@ func (c *collector) checkWordings(lexicon *words.Lexicon) {
 				other, taken := owners[key]
 				// Two of the base's own meet only through words that an overlay made synonyms, which it may.
 				own := e.at.overlay && i >= e.at.inherited[w.field] || !c.hasOverlay
+				at, field := e.at.wording(w.field, i)
 				switch {
 				case utf8.RuneCountInString(text) > maxPhrasing:
-					c.report(e.at, e.at.entry(w.field, i), "%q has %d characters: say it in %d", text, utf8.RuneCountInString(text), maxPhrasing)
+					c.report(at, field, "%q has %d characters: say it in %d", text, utf8.RuneCountInString(text), maxPhrasing)
 				case key == "" && !own:
 					c.report(e.at, "", "the overlay's vocabulary leaves nothing of the base's %q: take out the abbreviation or compound that does", text)
 				case key == "":
-					c.report(e.at, e.at.entry(w.field, i), "%q has no word that tells it from any other question: name the thing", text)
+					c.report(at, field, "%q has no word that tells it from any other question: name the thing", text)
 				case taken && other != e.id && own:
-					c.report(e.at, e.at.entry(w.field, i), "%q matches the same questions as one of %q: keep it in one of them, or add the word that tells them apart", text, other)
+					c.report(at, field, "%q matches the same questions as one of %q: keep it in one of them, or add the word that tells them apart", text, other)
 				default:
 					owners[key] = e.id
 				}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -133,6 +134,19 @@ type place struct {
 	overlay bool
 	// inherited counts, by field, the leading entries of a list that an overlay's change took over from the base.
 	inherited map[string]int
+	elsewhere []part // the parts of its lists that stand in other files
+}
+
+// part is a part of a list that stands at another place: n entries from the one on that is the from-th behind what was inherited.
+type part struct {
+	field   string
+	from, n int
+	at      place
+}
+
+// isIn reports whether the thing, or a part of it, stands in a file.
+func (p place) isIn(f *file) bool {
+	return p.file == f || slices.ContainsFunc(p.elsewhere, func(e part) bool { return e.at.file == f })
 }
 
 // problem says what is wrong with the thing, or with one field of it when field is not empty ("owner", "claims[1]").
@@ -176,6 +190,16 @@ func valueOf(mapping *yaml.Node, name string) (key, value *yaml.Node) {
 		}
 	}
 	return nil, nil
+}
+
+// wording finds the place where the n-th element of a list stands, and names it there.
+func (p place) wording(field string, n int) (place, string) {
+	for _, e := range p.elsewhere {
+		if i := n - p.inherited[field] - e.from; e.field == field && 0 <= i && i < e.n {
+			return e.at, e.at.entry(field, i)
+		}
+	}
+	return p, p.entry(field, n)
 }
 
 // entry names the n-th element of a list field.

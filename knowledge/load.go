@@ -22,14 +22,24 @@ var embedded embed.FS
 // What is wrong with the files comes back as Problems, all of it at once; a folder that cannot be read, or that holds
 // no YAML file, is an error that names it.
 func Load(overlayDir string) (*Base, error) {
+	sources, err := sourcesWith(overlayDir)
+	if err != nil {
+		return nil, err
+	}
+	return load(sources...)
+}
+
+// sourcesWith returns the embedded base and the overlay in a folder, if one is named.
+func sourcesWith(overlayDir string) ([]source, error) {
 	base, err := fs.Sub(embedded, "base")
 	if err != nil {
 		return nil, fmt.Errorf("open the embedded base: %w", err)
 	}
-	if overlayDir == "" {
-		return load(source{"base", base})
+	sources := []source{{"base", base}}
+	if overlayDir != "" {
+		sources = append(sources, source{overlayDir, os.DirFS(overlayDir)})
 	}
-	return load(source{"base", base}, source{overlayDir, os.DirFS(overlayDir)})
+	return sources, nil
 }
 
 // source is a folder of YAML files and the name under which its problems are told.
@@ -40,18 +50,23 @@ type source struct {
 
 // load reads the base from the first source and lays the others over it in turn.
 func load(sources ...source) (*Base, error) {
+	c, err := collect(sources)
+	if err != nil {
+		return nil, err
+	}
+	return c.base()
+}
+
+func collect(sources []source) (*collector, error) {
 	c := newCollector()
 	for i, src := range sources {
 		files, err := readFiles(src)
 		if err != nil {
 			return nil, err
 		}
-		for _, f := range files {
-			c.problems = append(c.problems, f.problems...)
-			c.add(f, i > 0)
-		}
+		c.add(files, i > 0)
 	}
-	return c.base()
+	return c, nil
 }
 
 func readFiles(src source) ([]*file, error) {
@@ -109,6 +124,7 @@ type collector struct {
 	hidden         []*Topic
 	hiddenConcepts []*Concept
 	hiddenIDs      map[string]bool // of topics and concepts
+	additions      []addition
 
 	places   map[any]place // where a *Topic, a *Concept or a claim's id was last written
 	problems Problems
@@ -124,7 +140,16 @@ func (c *collector) report(p place, field, format string, args ...any) {
 	c.problems = append(c.problems, p.problem(field, fmt.Sprintf(format, args...)))
 }
 
-func (c *collector) add(f *file, overlay bool) {
+// add gathers the files of the base or of an overlay.
+func (c *collector) add(files []*file, overlay bool) {
+	for _, f := range files {
+		c.problems = append(c.problems, f.problems...)
+		c.addFile(f, overlay)
+	}
+	c.addAdditions()
+}
+
+func (c *collector) addFile(f *file, overlay bool) {
 	content := &f.content
 	c.hasOverlay = c.hasOverlay || overlay
 	for i, claim := range content.Claims {
@@ -140,6 +165,10 @@ func (c *collector) add(f *file, overlay bool) {
 		at := place{file: f, list: "topics", n: i, overlay: overlay}
 		if topic == nil {
 			c.report(at, "", emptyEntry)
+			continue
+		}
+		if overlay && topic.addsOnly() {
+			c.additions = append(c.additions, addition{topic, content.Area, at})
 			continue
 		}
 		c.addTopic(topic, content.Area, at)

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"iter"
 	"maps"
+	"reflect"
 	"slices"
 
 	"whoowns/knowledge/words"
@@ -62,6 +63,49 @@ func (c *collector) changeTopic(i int, change *Topic, at place) {
 	changed.Phrasings = slices.Concat(changed.Phrasings, change.Phrasings)
 	c.replacePlace(c.topics[i], &changed, at)
 	c.topics[i] = &changed
+}
+
+// addition is an overlay's entry that does nothing but add names and phrasings to a topic. Several files of an overlay may do so
+// for one topic, also for one that another file changes or is the first to have: what people ask is gathered in a file of its own.
+type addition struct {
+	topic *Topic
+	area  string
+	at    place
+}
+
+// addsOnly reports whether an overlay's entry does nothing but add names and phrasings.
+func (t *Topic) addsOnly() bool {
+	return reflect.DeepEqual(*t, Topic{ID: t.ID, Names: t.Names, Phrasings: t.Phrasings})
+}
+
+// addAdditions lays the additions over what all files of an overlay made of the topics, so that the names of the files do not matter.
+func (c *collector) addAdditions() {
+	for _, a := range c.additions {
+		i := slices.IndexFunc(c.topics, func(t *Topic) bool { return t.ID == a.topic.ID })
+		if i < 0 || !c.places[c.topics[i]].overlay || c.places[c.topics[i]].isIn(a.at.file) {
+			c.addTopic(a.topic, a.area, a.at)
+			continue
+		}
+		c.extendTopic(i, a)
+	}
+	c.additions = nil
+}
+
+// extendTopic adds the names and phrasings of a to the i-th topic, which is the overlay's or was changed by it.
+func (c *collector) extendTopic(i int, a addition) {
+	extended := *c.topics[i]
+	at := c.places[c.topics[i]]
+	at.elsewhere = slices.Concat(at.elsewhere, []part{
+		{"names", len(extended.Names) - at.inherited["names"], len(a.topic.Names), a.at},
+		{"phrasings", len(extended.Phrasings) - at.inherited["phrasings"], len(a.topic.Phrasings), a.at},
+	})
+	extended.Names = slices.Concat(extended.Names, a.topic.Names)
+	extended.Phrasings = slices.Concat(extended.Phrasings, a.topic.Phrasings)
+	if extended.BaseOwner != "" {
+		extended.Added = slices.Concat(extended.Added, a.topic.Names, a.topic.Phrasings)
+	}
+	c.replacePlace(c.topics[i], &extended, at)
+	c.topics[i] = &extended
 }
 
 // changeConcept is changeTopic for concepts.

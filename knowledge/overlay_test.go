@@ -137,6 +137,56 @@ func TestOverlaysSynonymsDoNotBlameTheBase(t *testing.T) {
 	}
 }
 
+// Several files of an overlay add names and phrasings to one topic, whatever the files are called and whatever else is made of it.
+func TestOverlayAddsToATopicInSeveralFiles(t *testing.T) {
+	asked := "topics:\n  - id: pricing\n    names: [toll]\n    phrasings: [the wages office]\n  - id: moon-office\n    phrasings: [the lunar desk]\n"
+	ours := "area: Ours\ntopics:\n  - id: pricing\n    owner: po\n    why: Here the PO sets it.\n    phrasings: [the tariff sheet]\n" +
+		"  - id: moon-office\n    title: the moon office\n    owner: po\n    why: It was always so.\n"
+	more := "topics:\n  - id: pricing\n    phrasings: [backlog]\n"
+	for _, name := range []string{"a.yaml", "z.yaml"} {
+		b, err := loadFiles(map[string]string{"a.yaml": smallBase}, map[string]string{"ours.yaml": ours, name: asked, "more.yaml": more})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		pricing, moon := b.Topic("pricing"), b.Topic("moon-office")
+		for _, text := range []string{"price list", "what we charge", "toll", "the tariff sheet", "the wages office", "backlog"} {
+			if !slices.Contains(slices.Concat(pricing.Names, pricing.Phrasings), text) {
+				t.Errorf("%s: pricing lacks %q", name, text)
+			}
+			if company := text != "price list" && text != "what we charge"; slices.Contains(pricing.Added, text) != company {
+				t.Errorf("%s: Added = %q, with or without %q", name, pricing.Added, text)
+			}
+		}
+		if pricing.Owner != PO || moon.Title != "the moon office" || moon.Area != "Ours" || !slices.Contains(moon.Phrasings, "the lunar desk") || moon.Added != nil {
+			t.Errorf("%s: pricing = %+v, moon-office = %+v", name, pricing, moon)
+		}
+		if slices.Contains(b.Topic("backlog").Names, "backlog") {
+			t.Errorf("%s: a wording that an addition took still leads to the base's topic", name)
+		}
+	}
+}
+
+// What is wrong with an addition is told at its own place.
+func TestOverlaysAdditionsAreChecked(t *testing.T) {
+	ours := "area: Ours\ntopics:\n  - id: pricing\n    why: Here too.\n    phrasings: [one toll, two tolls of ours]\n  - id: moon-office\n    title: the moon office\n    owner: po\n    why: It is so.\n"
+	for name, test := range map[string]struct{ asked, want string }{
+		"to a topic of the base": {"topics:\n  - id: pricing\n    names: [tariff]\n    phrasings:\n      - fine words\n      - who\n", `overlay/asked.yaml:6: "who" has no word`},
+		"to the overlay's own":   {"topics:\n  - id: moon-office\n    phrasings:\n      - lunar desk\n      - tariff toll fee duty levy " + strings.Repeat("tax ", 20) + "\n", `overlay/asked.yaml:5: "tariff toll`},
+		"of another's wording":   {"topics:\n  - id: moon-office\n    phrasings:\n      - two tolls of ours\n", `overlay/asked.yaml:4: "two tolls of ours" matches the same questions as one of "pricing"`},
+		"of another's title":     {"topics:\n  - id: pricing\n    names: [moon office]\n", `overlay/ours.yaml:6: "the moon office" matches the same questions as one of "pricing"`},
+		"to no topic":            {"area: x\ntopics:\n  - id: prcing\n    phrasings: [toll]\n", `overlay/asked.yaml:3: why is missing`},
+		"twice in a file":        {"topics:\n  - id: pricing\n    phrasings: [levy]\n  - id: pricing\n    phrasings: [fee]\n", `overlay/asked.yaml:4: the overlay has "pricing" already`},
+		"and a change":           {"topics:\n  - id: pricing\n    title: tolls\n", `overlay/ours.yaml:3: the overlay has "pricing" already`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := loadFiles(map[string]string{"a.yaml": smallBase}, map[string]string{"ours.yaml": ours, "asked.yaml": test.asked})
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("err =\n%v\nwant\n%s", err, test.want)
+			}
+		})
+	}
+}
+
 func TestOverlayIsCheckedLikeTheBase(t *testing.T) {
 	for name, test := range map[string]struct{ overlay, want string }{
 		"another owner without a reason": {"area: x\ntopics:\n  - id: pricing\n    owner: po\n", "overlay/ours.yaml:4: topic \"pricing\" gets another owner"},
