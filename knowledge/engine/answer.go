@@ -32,6 +32,12 @@ type Answer struct {
 	Reply YesNo
 	// ListOf is the owner whose topics are asked for when Kind is List; empty means all.
 	ListOf knowledge.Owner
+	// Chart says that the List is wanted as the chart of who owns what.
+	Chart bool
+	// Area is the area that the Chart is to be of, by its name in the base; empty means all.
+	Area string
+	// Compare says that the two roles are to be compared; Concept, which does so in words, is then set too.
+	Compare bool
 	// Nearest has up to three topics that the question may have meant, when Kind is Unknown.
 	Nearest []*knowledge.Topic
 }
@@ -48,6 +54,8 @@ type Verdict struct {
 	Confidence float64
 	// Reply is set when the question was whether a certain role owns it.
 	Reply YesNo
+	// Suspect is the role that the question asked about, or the engineers; set when Reply is.
+	Suspect knowledge.Owner
 }
 
 // YesNo is the answer to a yes/no question.

@@ -56,8 +56,8 @@ func (e *Engine) Explain(text string) (Answer, []Match) {
 
 func (e *Engine) answer(text string, s *scratch) (Answer, []Match) {
 	text = shorten(strings.TrimSpace(text))
-	if answer, ok := command(text); ok {
-		return answer, nil
+	if answer, matches, ok := e.command(text, s); ok {
+		return answer, matches
 	}
 	if items := duties(text); items != nil {
 		return e.breakdown(items, s)
@@ -82,29 +82,6 @@ func shorten(text string) string {
 	return strings.ToValidUTF8(text[:maxText], "")
 }
 
-const longestCommand = 40 // bytes
-
-// command recognises the texts that are no questions: asking for help, and for a list.
-func command(text string) (Answer, bool) {
-	if len(text) > longestCommand {
-		return Answer{}, false
-	}
-	fields := strings.Fields(strings.ToLower(strings.Trim(text, " \t\n.,:;!?\"'")))
-	switch strings.Join(fields, " ") {
-	case "": // a lone question mark asks for help, other signs ask for nothing
-		return Answer{Kind: Help}, text == "" || text == "?"
-	case "help", "help me", "how does this work", "how do you work", "what can you do", "what do you know":
-		return Answer{Kind: Help}, true
-	case "list", "list all", "list everything":
-		return Answer{Kind: List}, true
-	case "list engineering", "list engineers", "what does engineering do", "what do engineers do":
-		return Answer{Kind: List, ListOf: knowledge.Engineering}, true
-	case "list both", "list none":
-		return Answer{Kind: List, ListOf: knowledge.Owner(fields[1])}, true
-	}
-	return Answer{}, false
-}
-
 // one answers a question about one thing.
 func (e *Engine) one(m Match) Answer {
 	switch {
@@ -125,6 +102,7 @@ func (m Match) verdict(asked string) Verdict {
 	}
 	v := Verdict{Asked: asked, Owner: m.Topic.Owner, Topic: m.Topic, Confidence: m.Confidence}
 	if m.Question.Form == YesOrNo {
+		v.Suspect = m.Question.Suspect
 		switch v.Owner {
 		case m.Question.Suspect:
 			v.Reply = Yes

@@ -51,6 +51,12 @@ func summary(a Answer) string {
 	if a.ListOf != "" {
 		out = append(out, string(a.ListOf))
 	}
+	if a.Chart {
+		out = append(out, "chart", a.Area)
+	}
+	if a.Compare {
+		out = append(out, "compare")
+	}
 	for _, v := range a.Verdicts {
 		id := "?"
 		if v.Topic != nil {
@@ -113,6 +119,24 @@ func TestAnswer(t *testing.T) {
 		// no questions
 		{"", "help"},
 		{"help", "help"},
+		{"chart", "list chart "},
+		{"Chart.", "list chart "},
+		{"chart pricing and business", "list chart Pricing and business"},
+		{"CHART  Pricing", "list chart Pricing and business"},
+		{"chart other people's jobs", "list chart Other people's jobs"},
+		{"compare", "concept same-or-different compare"},
+		{"Compare!", "concept same-or-different compare"},
+		{"compare pm po", "concept same-or-different compare"},
+		{"compare po and pm", "concept same-or-different compare"},
+		{"compare product owner with product manager", "concept same-or-different compare"},
+		{"compare a PO to a PM", "concept same-or-different compare"},
+		{"PM vs PO", "concept same-or-different compare"},
+		{"po vs. pm?", "concept same-or-different compare"},
+		{"product manager versus product owner", "concept same-or-different compare"},
+		// no commands, though they begin like one
+		{"chart the roadmap", "ownership pm:roadmap"},
+		{"compare us with our competitors", "ownership pm:competitive-benchmarking"},
+		{"what is the difference between PM and PO", "concept same-or-different yes"},
 	} {
 		t.Run(test.question, func(t *testing.T) {
 			if got := summary(engine(t).Answer(test.question)); got != test.want {
@@ -140,6 +164,32 @@ func TestDutiesAreSorted(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, want)
 			}
 		})
+	}
+}
+
+// A verdict says which role it says yes or no to.
+func TestSuspect(t *testing.T) {
+	for question, want := range map[string][]knowledge.Owner{
+		"is pricing a PM job?":                                      {knowledge.PM},
+		"should the PO set the price?":                              {knowledge.PO},
+		"is prioritisation a PO thing?":                             {knowledge.PO},
+		"do the devs write the code?":                               {knowledge.Engineering},
+		"pricing a PM thing? the roadmap a PO thing?":               {knowledge.PM, knowledge.PO},
+		"who sets the price?":                                       {""},
+		"who sets the price and who orders the backlog?":            {"", ""},
+		"pricing: PM or PO?":                                        {""},
+		"- own the product roadmap\n- set the price\n- run payroll": {"", "", ""},
+	} {
+		var got []knowledge.Owner
+		for _, v := range engine(t).Answer(question).Verdicts {
+			got = append(got, v.Suspect)
+			if (v.Suspect == "") != (v.Reply == Unasked) {
+				t.Errorf("%q: suspect %q, reply %q", question, v.Suspect, v.Reply)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: suspects %q, want %q", question, got, want)
+		}
 	}
 }
 

@@ -51,6 +51,9 @@ type index struct {
 	firstConcept int32 // concepts come after all topics
 	// general has the general topic of each owner, by label; nil where there is none.
 	general [labels]*knowledge.Topic
+	// areas have a topic that is not hidden; comparison is the concept of that name, nil when it is hidden.
+	areas      []string
+	comparison *knowledge.Concept
 
 	weight   []float64       // by stem: how much it tells one entry from another, squared
 	topics   []postings      // by stem
@@ -84,6 +87,12 @@ func newIndex(base *knowledge.Base) *index {
 	x := &index{
 		analyzer: base.Analyzer(), lexicon: lexicon,
 		stems: make(map[string]stemID, len(lexicon.Stems())), words: make(map[string]stemID, len(lexicon.Stems())),
+		comparison: base.Concept(comparison),
+	}
+	for _, area := range base.Areas {
+		if slices.ContainsFunc(base.Topics, func(t *knowledge.Topic) bool { return t.Area == area }) {
+			x.areas = append(x.areas, area)
+		}
 	}
 	for _, t := range base.Topics {
 		x.addTopic(t, false)

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"whoowns/knowledge"
@@ -119,4 +120,34 @@ func TestOverlayHidesAConcept(t *testing.T) {
 func TestOverlayGivesAGeneralTopicAway(t *testing.T) {
 	e := withOverlay(t, "topics:\n  - id: other-product-management\n    owner: none\n    whose: the board's\n    why: Here the board decides.\n")
 	checkAnswers(t, e, map[string]string{"is it the PO who says whether Braille menus come?": "ownership none:other-product-management(no)"})
+}
+
+// What an overlay hides is neither charted nor compared, and its own words for a comparison come first.
+func TestOverlayChangesCommands(t *testing.T) {
+	var hide strings.Builder
+	hide.WriteString("topics:\n")
+	for _, topic := range embeddedBase(t).Topics {
+		if topic.Area == "Backlog" {
+			hide.WriteString("  - id: " + topic.ID + "\n    hide: true\n")
+		}
+	}
+	e := withOverlay(t, hide.String()+"concepts:\n  - id: same-or-different\n    hide: true\n")
+	checkAnswers(t, e, map[string]string{"compare PM and PO": "unknown", "pm vs po": "unknown"})
+	if a := e.Answer("chart backlog"); a.Chart {
+		t.Errorf("chart of a hidden area: %s", summary(a))
+	}
+	e = withOverlay(t, "concepts:\n  - id: house-rule\n    title: our rule\n    answer: We settle it by lot.\n    phrasings: [pm vs po]\n")
+	checkAnswers(t, e, map[string]string{"pm vs po": "concept house-rule", "compare": "concept same-or-different compare"})
+}
+
+// An area is charted by a beginning that is its alone.
+func TestChartNeedsOneArea(t *testing.T) {
+	e := withOverlay(t, "area: Pricing abroad\ntopics:\n  - id: tariff-office\n    title: the tariff office\n    owner: po\n    why: It is so.\n")
+	checkAnswers(t, e, map[string]string{
+		"chart pricing abroad": "list chart Pricing abroad",
+		"chart pricing and":    "list chart Pricing and business",
+	})
+	if a := e.Answer("chart pricing"); a.Chart {
+		t.Errorf("chart pricing, which may be either: %s", summary(a))
+	}
 }
