@@ -5,9 +5,11 @@
 // that it has arrived, desk has it answered in its conversation's order, work makes the reply, post sees that it is
 // shown once, and inbox notes that it is answered.
 //
-// Beneath it: socket keeps the connections, store and inbox what must not be lost, send makes the calls, reply words an
-// answer and lays it out, mrkdwn reads and writes Slack's markup, localslack is a local stand-in for Slack that the
-// tests drive.
+// What is pressed, a window that is submitted, a shortcut and the App Home go the same way.
+//
+// Beneath it: socket keeps the connections, store and inbox what must not be lost, record what curators look at, send makes the calls,
+// reply words an answer and lays it out, views does so for windows and the App Home, wording has the sentences, mrkdwn reads and writes
+// Slack's markup, localslack is a local stand-in for Slack that the tests drive.
 package bot
 
 import (
@@ -23,10 +25,14 @@ import (
 	"github.com/slack-go/slack"
 
 	"whoowns/bot/inbox"
+	"whoowns/bot/record"
 	"whoowns/bot/refine"
 	"whoowns/bot/reply"
 	"whoowns/bot/send"
 	"whoowns/bot/socket"
+	"whoowns/bot/views"
+	"whoowns/bot/wording"
+	"whoowns/knowledge"
 	"whoowns/knowledge/engine"
 )
 
@@ -34,7 +40,16 @@ import (
 // it costs that question alone.
 type Responder interface {
 	Respond(text string) (engine.Answer, reply.Reply)
-	Help() reply.Reply
+	// Base is what the answers come from.
+	Base() *knowledge.Base
+}
+
+// Store keeps what must outlive the process, as *store.Store does.
+type Store interface {
+	inbox.Store
+	record.Store
+	directoryStore
+	curatorStore
 }
 
 // Refiner finds another wording for an explanation, as *refine.Refiner does. It is used by many goroutines at once.
@@ -62,27 +77,42 @@ type Options struct {
 	// Refiner, if not nil, re-words explanations that have been shown, within Refine: Everywhere if empty.
 	Refiner Refiner
 	Refine  Scope
+	// Words are what the bot says: English if nil.
+	Words *wording.Wording
+	// Record is what is kept for the curators, record.Nothing if empty; RecordNames whether with the names of the people who asked, and
+	// Retention for how long, zero for ever.
+	Record      record.Mode
+	RecordNames bool
+	Retention   time.Duration
+	// Curators see in the App Home what waits for them. Editors may change the role directory.
+	Curators, Editors People
 	// Log is silent if nil.
 	Log *slog.Logger
 }
 
 // Bot answers questions in one Slack workspace.
 type Bot struct {
-	api       *slack.Client
-	responder Responder
-	options   Options
-	log       *slog.Logger
+	api     *slack.Client
+	store   Store
+	options Options
+	words   *wording.Wording
+	log     *slog.Logger
 
-	inbox   *inbox.Inbox
-	sender  *send.Sender
-	loops   *loops
-	notices *notices
-	refines chan struct{} // holds an element for each refinement under way
-	denied  chan error    // gets what Slack refuses the bot token with
-	unsaved atomic.Int32  // questions that were taken without the store, and are not answered
+	responder atomic.Pointer[Responder]
+	broken    atomic.Pointer[error] // what keeps the present overlay from being used
+	recorder  *record.Recorder
+	titled    *titles
+	inbox     *inbox.Inbox
+	sender    *send.Sender
+	loops     *loops
+	notices   *notices
+	refines   chan struct{} // holds an element for each refinement under way
+	denied    chan error    // gets what Slack refuses the bot token with
+	unsaved   atomic.Int32  // questions that were taken without the store, and are not answered
 
 	// Set by Run.
 	userID  string // the bot's own
+	teamID  string // the workspace's
 	desk    *desk
 	sockets atomic.Pointer[socket.Sockets]
 }
@@ -104,19 +134,40 @@ func NewClient(botToken, appToken, apiURL string) *slack.Client {
 }
 
 // New returns a Bot that talks through api, which NewClient made, and keeps its inbox in store.
-func New(api *slack.Client, responder Responder, store inbox.Store, options Options) *Bot {
+func New(api *slack.Client, responder Responder, store Store, options Options) *Bot {
 	options.Connections = cmp.Or(options.Connections, 2)
 	options.StopTimeout = cmp.Or(options.StopTimeout, 10*time.Second)
 	log := options.Log
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Bot{
-		api: api, responder: responder, options: options, log: log,
+	options.Words = cmp.Or(options.Words, wording.English())
+	options.Record = cmp.Or(options.Record, record.Nothing)
+	b := &Bot{
+		api: api, store: store, options: options, words: options.Words, log: log,
+		recorder: record.New(store, options.Record, options.Retention, log), titled: newTitles(),
 		inbox: inbox.New(store, log), sender: send.New(), loops: newLoops(), notices: newNotices(),
 		refines: make(chan struct{}, maxRefines), denied: make(chan error, 1),
 	}
+	b.responder.Store(&responder)
+	return b
 }
+
+// Use has the bot answer with another responder from now on, for a base that changed.
+func (b *Bot) Use(responder Responder) {
+	b.responder.Store(&responder)
+	b.broken.Store(nil)
+}
+
+// Keep has the bot answer as before although the base changed, since it does not hold; curators see why.
+func (b *Bot) Keep(err error) { b.broken.Store(&err) }
+
+// current is the responder to answer with.
+func (b *Bot) current() Responder { return *b.responder.Load() }
+
+// writer and views word what is not the answer to a question.
+func (b *Bot) writer() reply.Writer { return reply.New(b.current().Base(), b.words) }
+func (b *Bot) views() views.Views   { return views.New(b.current().Base(), b.words) }
 
 // Errors of Run, wrapped in what Slack said.
 var (
@@ -176,6 +227,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	var writer, tender, connections sync.WaitGroup
 	closed := make(chan error, 1)
 	writer.Go(func() { b.inbox.Run(writing) })
+	writer.Go(func() { b.recorder.Run(writing) })
 	tender.Go(func() {
 		b.inbox.Tend(tending, func() int {
 			if ctx.Err() != nil {
@@ -223,7 +275,7 @@ func (b *Bot) identify(ctx context.Context) error {
 	err := b.try(ctx, "", call{method: "auth.test", make: func(ctx context.Context) error {
 		identity, err := b.api.AuthTestContext(ctx)
 		if err == nil {
-			b.userID = identity.UserID
+			b.userID, b.teamID = identity.UserID, identity.TeamID
 		}
 		return err
 	}})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,6 +18,7 @@ import (
 	"whoowns/bot/localslack"
 	"whoowns/bot/reply"
 	"whoowns/bot/store"
+	"whoowns/bot/wording"
 	"whoowns/knowledge"
 	"whoowns/knowledge/engine"
 )
@@ -88,7 +90,7 @@ var responder = sync.OnceValues(func() (*reply.Responder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return reply.NewResponder(base), nil
+	return reply.NewResponder(base, wording.English()), nil
 })
 
 // real is the responder that the program uses.
@@ -249,8 +251,9 @@ func TestNothingThatWasTypedPingsOrLinks(t *testing.T) {
 	w := newWorkspace(t, localslack.Options{}, real(t))
 	w.command("pricing of &lt;!channel&gt;; payroll for &lt;@U0EVERY&gt;; <https://evil.example|backlog>\n- &lt;!here&gt; zzqx\n- pricing\n- backlog")
 	w.stop()
+	carried := regexp.MustCompile(`"value":"[^"]*"`) // by what can be pressed, which is not shown
 	for _, m := range w.Ephemerals(w.person.ID) {
-		if shown := m.Text + string(m.Blocks); strings.ContainsAny(shown, "<>") || strings.Contains(shown, `\u003c`) {
+		if shown := m.Text + carried.ReplaceAllString(string(m.Blocks), ""); strings.ContainsAny(shown, "<>") || strings.Contains(shown, `\u003c`) {
 			t.Errorf("an answer that could ping or link: %s", shown)
 		}
 	}
@@ -296,7 +299,7 @@ func TestHomeAndAssistantSayHowToAsk(t *testing.T) {
 	if view, ok := w.Home(w.person.ID); !ok || !strings.Contains(string(view.JSON), "is this a PM or a PO job?") {
 		t.Errorf("home = %+v", view)
 	}
-	if thread := w.AssistantThread(started.Message.Channel, started.Message.TS); len(thread.Prompts) != 3 {
+	if thread := w.AssistantThread(started.Message.Channel, started.Message.TS); len(thread.Prompts) != 4 {
 		t.Errorf("assistant thread = %+v", thread)
 	}
 }

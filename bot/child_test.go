@@ -24,6 +24,7 @@ import (
 	"whoowns/bot/localslack"
 	"whoowns/bot/reply"
 	"whoowns/bot/store"
+	"whoowns/bot/wording"
 	"whoowns/knowledge"
 	"whoowns/knowledge/engine"
 )
@@ -142,7 +143,7 @@ func child() {
 		slack.OptionAPIURL(os.Getenv(childSlack)), slack.OptionHTTPClient(&http.Client{Transport: mortalTransport{d}}))
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	fail(bot.New(api, mortalResponder{reply.NewResponder(base), d}, mortalStore{s, d}, bot.Options{Log: log}).Run(ctx))
+	fail(bot.New(api, mortalResponder{reply.NewResponder(base, wording.English()), d}, mortalStore{s, d}, bot.Options{Log: log}).Run(ctx))
 }
 
 // process is a child that runs.

@@ -28,13 +28,18 @@ func (b *Bot) dispatch(ctx context.Context, e socket.Envelope) {
 		b.acknowledge(e, nil)
 		return
 	}
+	payload, taken := b.receive(r)
+	if !taken {
+		b.acknowledge(e, payload)
+		return
+	}
 	if !b.desk.reserve(r.User) {
 		b.turnAway(ctx, e, r)
 		return
 	}
 	r.expires = time.Now().Add(r.life())
 	b.inbox.Take(r.id, r.marshal(), func(receipt inbox.Receipt) {
-		b.acknowledge(e, nil)
+		b.acknowledge(e, payload)
 		if receipt == inbox.Unrecorded {
 			r.unrecorded = true
 			b.unsaved.Add(1)
@@ -63,8 +68,12 @@ func (b *Bot) acknowledge(e socket.Envelope, payload any) {
 // turnAway tells the asker that too much is being asked.
 func (b *Bot) turnAway(ctx context.Context, e socket.Envelope, r *request) {
 	b.log.Warn("too much is being asked: a question is turned away", "request", r)
+	if r.Surface == submission {
+		b.acknowledge(e, slack.NewErrorsViewSubmissionResponse(map[string]string{firstBlock(r.Callback): string(b.words.Notice.Busy)}))
+		return
+	}
 	if r.Surface == slash {
-		b.acknowledge(e, slack.Msg{ResponseType: slack.ResponseTypeEphemeral, Text: reply.Busy().Fallback()})
+		b.acknowledge(e, slack.Msg{ResponseType: slack.ResponseTypeEphemeral, Text: reply.Notice(b.words.Notice.Busy).Fallback()})
 		return
 	}
 	b.acknowledge(e, nil)

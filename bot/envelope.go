@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,12 +18,14 @@ type command struct {
 	UserID      string `json:"user_id"`
 	ResponseURL string `json:"response_url"`
 	TriggerID   string `json:"trigger_id"`
+	TeamID      string `json:"team_id"`
 }
 
 // callback is the part of an event's payload that is read: https://docs.slack.dev/apis/events-api/#callback-field. slack-go
 // can read all of it, blocks and files included, which takes most of the time that an envelope would take.
 type callback struct {
 	EventID string `json:"event_id"`
+	Shared  bool   `json:"is_ext_shared_channel"`
 	Event   event  `json:"event"`
 }
 
@@ -38,6 +41,8 @@ type event struct {
 	TS          string          `json:"ts"`
 	ThreadTS    string          `json:"thread_ts"`
 	EventTS     string          `json:"event_ts"`
+	Team        string          `json:"team"`
+	UserTeam    string          `json:"user_team"`
 	Edited      json.RawMessage `json:"edited"`
 	Tab         string          `json:"tab"`
 	Thread      struct {
@@ -55,7 +60,7 @@ func requestOf(e socketmode.Request, self string) (*request, error) {
 		if err := json.Unmarshal(e.Payload, &c); err != nil {
 			return nil, fmt.Errorf("read the slash command: %w", err)
 		}
-		r := &request{Surface: slash, Text: c.Text, Channel: c.ChannelID, User: c.UserID, ResponseURL: c.ResponseURL}
+		r := &request{Surface: slash, Text: c.Text, Channel: c.ChannelID, User: c.UserID, Team: c.TeamID, ResponseURL: c.ResponseURL}
 		return r, r.identify(c.TriggerID, c.ResponseURL)
 	case socketmode.RequestTypeEventsAPI:
 		var c callback
@@ -63,8 +68,11 @@ func requestOf(e socketmode.Request, self string) (*request, error) {
 			return nil, fmt.Errorf("read the event: %w", err)
 		}
 		if r := c.Event.request(self); r != nil {
+			r.Team, r.Shared = cmp.Or(c.Event.UserTeam, c.Event.Team), c.Shared
 			return r, r.identify(c.EventID, r.Channel+r.User+r.TS)
 		}
+	case socketmode.RequestTypeInteractive:
+		return interactionOf(e.Payload)
 	}
 	return nil, nil //nolint:nilnil // nothing is asked
 }

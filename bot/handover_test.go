@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
@@ -23,13 +24,13 @@ type running struct {
 }
 
 // run runs a bot until the test ends or stop is called.
-func run(t *testing.T, server *localslack.Server, s inbox.Store, options bot.Options) *running {
+func run(t *testing.T, server *localslack.Server, s bot.Store, options bot.Options) *running {
 	t.Helper()
 	return runWith(t, server, real(t), s, options)
 }
 
 // runWith is run for a bot with a responder of the test's.
-func runWith(t *testing.T, server *localslack.Server, with bot.Responder, s inbox.Store, options bot.Options) *running {
+func runWith(t *testing.T, server *localslack.Server, with bot.Responder, s bot.Store, options bot.Options) *running {
 	t.Helper()
 	options.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	r := &running{Bot: bot.New(client(server), with, s, options), t: t, ended: make(chan error, 1)}
@@ -124,7 +125,7 @@ type cutOff struct {
 
 func (c *cutOff) err() error {
 	if c.off.Load() {
-		return errDown
+		return errors.New("no route to host")
 	}
 	return nil
 }

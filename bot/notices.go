@@ -47,7 +47,7 @@ func (b *Bot) excuse(ctx context.Context, r *request) {
 	if r.Surface != dm && r.Surface != mention || !b.notices.due(r.User) {
 		return
 	}
-	text := slack.MsgOptionText(reply.Busy().Fallback(), false)
+	text := slack.MsgOptionText(reply.Notice(b.words.Notice.Busy).Fallback(), false)
 	c := posting("chat.postMessage", r.Channel)
 	c.make = func(ctx context.Context) error {
 		_, _, err := b.api.PostMessageContext(ctx, r.Channel, text, inThread(r.ThreadTS))

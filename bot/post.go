@@ -18,17 +18,42 @@ const (
 	metadataID   = "question"
 )
 
+// Under these it also says what the reply was about, for what is asked next.
+const (
+	metadataTopics  = "topics"
+	metadataSuspect = "suspect"
+)
+
+// mark is what a reply carries.
+func (r *request) mark() map[string]any {
+	mark := map[string]any{metadataID: r.id}
+	if len(r.about.topics) > 0 {
+		mark[metadataTopics] = r.about.topics
+	}
+	if r.about.suspect != "" {
+		mark[metadataSuspect] = r.about.suspect
+	}
+	return mark
+}
+
 // methodResponseURL stands for a POST to a response URL among the methods.
 const methodResponseURL = "response_url"
 
-// post shows the reply once, where the surface expects it: to the asker alone after a command, in the thread of a mention,
-// and in a direct message where the person wrote. Where Slack refuses that, the asker gets it in the next best place. It returns
+// post shows the reply once, where the surface expects it: to the asker alone after a command, a shortcut or what is pressed in a channel,
+// in the thread of a mention, and in a direct message where the person wrote or pressed. Where Slack refuses that, the asker gets it in the next best place. It returns
 // where the reply stands, nil if it cannot be changed there.
 func (b *Bot) post(ctx context.Context, r *request, worded reply.Reply) (*place, error) {
 	text := slack.MsgOptionText(worded.Fallback(), false)
 	where, err := b.reply(ctx, r, layOut(worded))
 	if err == nil {
 		return where, nil
+	}
+	if send.Means(err) == send.Unfit && worded.HasPicture() {
+		b.log.Warn("Slack does not draw a reply's picture: it is drawn in text", "request", r, "err", err)
+		where, err = b.reply(ctx, r, layOut(worded.Drawn()))
+		if err == nil {
+			return where, nil
+		}
 	}
 	if send.Means(err) == send.Unfit {
 		b.log.Warn("Slack does not like a reply: it is shown without its layout", "request", r, "err", err)
@@ -54,13 +79,17 @@ func layOut(worded reply.Reply) slack.MsgOption {
 
 var noUnfurling = slack.MsgOptionCompose(slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl())
 
-// reply shows something where the surface expects it, and returns where that is.
+// reply shows something where the surface expects it, and returns where that is, nil if it cannot be changed there.
 func (b *Bot) reply(ctx context.Context, r *request, content slack.MsgOption) (*place, error) {
-	if r.Surface == slash {
-		return &place{responseURL: true}, b.respond(ctx, r, content)
+	if r.private() {
+		err := b.respond(ctx, r, content)
+		if r.Surface != slash { // the original of its response URL is what was pressed
+			return nil, err
+		}
+		return &place{responseURL: true}, err
 	}
 	var where *place // nil if it was there already
-	mark := slack.MsgOptionMetadata(slack.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{metadataID: r.id}})
+	mark := slack.MsgOptionMetadata(slack.SlackMetadata{EventType: metadataType, EventPayload: r.mark()})
 	post := func(ctx context.Context, _ bool) error {
 		channel, ts, err := b.api.PostMessageContext(ctx, r.Channel, content, noUnfurling, mark, inThread(r.thread()))
 		if err == nil {
@@ -72,17 +101,26 @@ func (b *Bot) reply(ctx context.Context, r *request, content slack.MsgOption) (*
 	return where, err
 }
 
-// respond answers a command. Slack has no way to look up what was shown to one person alone. If that may have been done
-// before, the answer is to take the place of the earlier one, as Slack documents:
+// respond answers the asker alone. Slack has no way to look up what was shown to one person alone. If that may have been done
+// before, the answer to a command is to take the place of the earlier one, as Slack documents:
 // https://docs.slack.dev/messaging/modifying-messages/#updating_response_url. It has been seen to stand beside it
 // instead (https://github.com/slackapi/bolt-python/issues/1268), which is better than none.
 func (b *Bot) respond(ctx context.Context, r *request, content slack.MsgOption) error {
 	return b.once(ctx, r, call{method: methodResponseURL}, func(ctx context.Context, again bool) error {
-		options := []slack.MsgOption{content, noUnfurling, slack.MsgOptionResponseURL(r.ResponseURL, slack.ResponseTypeEphemeral)}
-		if again {
+		options := []slack.MsgOption{content, noUnfurling, slack.MsgOptionResponseURL(r.ResponseURL, slack.ResponseTypeEphemeral), inThread(r.ThreadTS)}
+		if again && r.Surface == slash {
 			options = append(options, slack.MsgOptionReplaceOriginal(r.ResponseURL))
 		}
 		_, _, err := b.api.PostMessageContext(ctx, r.Channel, options...)
+		return err
+	}, nil)
+}
+
+// announce shows something to the whole channel by a response URL, which works where the bot is no member.
+func (b *Bot) announce(ctx context.Context, r *request, worded reply.Reply) error {
+	content := layOut(worded)
+	return b.once(ctx, r, call{method: methodResponseURL}, func(ctx context.Context, _ bool) error {
+		_, _, err := b.api.PostMessageContext(ctx, r.Channel, content, noUnfurling, slack.MsgOptionResponseURL(r.ResponseURL, slack.ResponseTypeInChannel))
 		return err
 	}, nil)
 }

@@ -138,7 +138,7 @@ func TestHomeAndAssistantCallsMayFail(t *testing.T) {
 	if _, ok := w.Home(w.person.ID); !ok {
 		t.Error("the Home tab is blank")
 	}
-	if thread := w.AssistantThread(started.Message.Channel, started.Message.TS); len(thread.Prompts) != 3 {
+	if thread := w.AssistantThread(started.Message.Channel, started.Message.TS); len(thread.Prompts) != 4 {
 		t.Errorf("assistant thread = %+v", thread)
 	}
 }

@@ -22,12 +22,15 @@ type said struct {
 	answer engine.Answer
 	worded reply.Reply
 	where  *place // nil if it cannot be changed there
+	// leaning is true of what was said to a question that leans on the one before.
+	leaning bool
 }
 
-// place is where a reply stands: a message, or what a response URL has shown.
+// place is where a reply stands: a message, what a response URL has shown, or a window.
 type place struct {
 	responseURL bool
 	channel, ts string
+	view        string
 }
 
 const (
@@ -40,7 +43,7 @@ const (
 
 // refinable returns what there is to refine of what was said, if it is to be refined, and takes a place for that.
 func (b *Bot) refinable(ctx context.Context, s *said) (refine.Answer, bool) {
-	if ctx.Err() != nil || b.options.Refiner == nil || b.options.Refine == DirectMessages && s.r.Surface != dm {
+	if ctx.Err() != nil || b.options.Refiner == nil || b.options.Refine == DirectMessages && !isDirect(s.r.Channel) {
 		return refine.Answer{}, false
 	}
 	a, ok := refine.Of(mrkdwn.Clean(s.asked), s.answer, s.worded)
@@ -92,7 +95,15 @@ func (b *Bot) swap(ctx context.Context, s *said, worded reply.Reply) error {
 		_, _, _, err := b.api.UpdateMessageContext(ctx, s.where.channel, s.where.ts, content)
 		return err
 	}}
-	if s.where.responseURL {
+	switch {
+	case s.where.view != "":
+		view := b.views().Answered(s.r.Text, worded)
+		c.method = "views.update"
+		c.make = func(ctx context.Context) error {
+			_, err := b.api.UpdateViewContext(ctx, view, "", "", s.where.view)
+			return err
+		}
+	case s.where.responseURL:
 		c.method = methodResponseURL
 		c.make = func(ctx context.Context) error {
 			_, _, err := b.api.PostMessageContext(ctx, s.r.Channel, content, noUnfurling,

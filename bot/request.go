@@ -18,6 +18,11 @@ const (
 	dm        surface = "dm"
 	home      surface = "home"      // the App Home was opened
 	assistant surface = "assistant" // the assistant pane was opened
+	press     surface = "press"     // something was pressed or chosen
+	// A shortcut was used: on a message, or from anywhere, which opens a window to ask in.
+	messageShortcut surface = "message shortcut"
+	globalShortcut  surface = "global shortcut"
+	submission      surface = "submission" // of a window
 )
 
 // request is one thing that a person wants of the bot, whatever the surface. Its JSON is what the inbox keeps.
@@ -29,10 +34,26 @@ type request struct {
 	User     string  `json:"user"`
 	TS       string  `json:"ts,omitempty"`        // of the message
 	ThreadTS string  `json:"thread_ts,omitempty"` // of the thread's parent, when the message stands in a thread
-	// ResponseURL comes with slash commands only.
+	// ResponseURL comes with commands, shortcuts on messages, and what is pressed in messages.
 	ResponseURL string `json:"response_url,omitempty"`
+	// Team is the workspace that the person belongs to, where Slack says so, and Shared whether the channel is open to another's.
+	Team   string `json:"team,omitempty"`
+	Shared bool   `json:"shared,omitempty"`
+
+	// Of interactions: what opens a window, the window, what it was opened for, and what was entered, by the block's ID; what was
+	// pressed, what it carries, and whether that was in the App Home, with what that keeps.
+	Trigger  string            `json:"trigger,omitempty"`
+	View     string            `json:"view,omitempty"`
+	Callback string            `json:"callback,omitempty"`
+	Inputs   map[string]string `json:"inputs,omitempty"`
+	Action   string            `json:"action,omitempty"`
+	Value    string            `json:"value,omitempty"`
+	Metadata string            `json:"metadata,omitempty"`
+	InHome   bool              `json:"in_home,omitempty"`
 
 	expires time.Time // when an answer is of no use any more
+	about   about     // what the reply is about
+	said    *said     // what was said when it was acknowledged, nil if nothing
 	// doubt is true if it may have been answered already, by a process that died or is cut off, or by a call that failed.
 	doubt  bool
 	looked time.Time // when it was last looked for an answer, zero if never
@@ -49,10 +70,21 @@ const (
 )
 
 func (r *request) life() time.Duration {
-	if r.Surface == slash {
+	if r.ResponseURL != "" {
 		return slashLife
 	}
 	return otherLife
+}
+
+// private reports whether the answer is for the asker alone and goes to a response URL.
+func (r *request) private() bool {
+	switch r.Surface {
+	case slash, messageShortcut:
+		return true
+	case press:
+		return r.ResponseURL != "" && !isDirect(r.Channel)
+	}
+	return false
 }
 
 // thread is the timestamp of the thread that the reply stands in, or empty.
@@ -64,16 +96,15 @@ func (r *request) thread() string {
 }
 
 // conversation is the same for requests that are answered one after another, in the order in which they came. Commands
-// have none: each is answered by itself.
+// and most interactions have none: each is answered by itself.
 func (r *request) conversation() string {
-	switch r.Surface {
-	case slash:
-		return r.id
-	case home:
+	switch {
+	case r.Surface == home || r.InHome:
 		return r.User
-	default:
+	case r.Surface == dm, r.Surface == mention, r.Surface == assistant:
 		return r.Channel + " " + r.thread()
 	}
+	return r.id
 }
 
 // LogValue is what a log tells of the request: never what was asked.

@@ -5,14 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
 
 	"whoowns/bot/mrkdwn"
+	"whoowns/bot/record"
 	"whoowns/bot/reply"
 	"whoowns/bot/store"
+	"whoowns/bot/views"
+	"whoowns/knowledge/engine"
 )
 
 // work does what was asked and notes that it is done. If ctx ends before, it is left in the inbox; whatever else goes
@@ -66,13 +68,27 @@ func (b *Bot) done(r *request) {
 func (b *Bot) do(ctx context.Context, r *request) (*said, error) {
 	switch r.Surface {
 	case home:
-		return nil, b.publishHome(ctx, r)
+		return nil, b.publishHome(ctx, r, views.Browsing{})
 	case assistant:
 		return nil, b.suggestPrompts(ctx, r)
+	case globalShortcut:
+		return nil, b.open(ctx, r, b.views().Ask())
+	case press:
+		return b.pressed(ctx, r)
+	case submission:
+		return b.submitted(ctx, r)
+	case slash:
+		if c, ok := directoryCommandOf(r.Text); ok {
+			return nil, b.runDirectory(ctx, r, c)
+		}
 	}
+	b.showStatus(ctx, r)
 	s := b.respondTo(ctx, r)
+	b.dress(ctx, s)
+	b.note(s)
 	var err error
 	s.where, err = b.post(ctx, r, s.worded)
+	b.setTitle(ctx, s)
 	return s, err
 }
 
@@ -81,20 +97,50 @@ func (b *Bot) respondTo(ctx context.Context, r *request) (s *said) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			b.log.Error("panic", "request", r, "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
-			s = &said{r: r, worded: reply.Failure()}
+			s = &said{r: r, worded: reply.Notice(b.words.Notice.Failure)}
 		}
 	}()
 	asked := r.Text
-	if r.Surface == mention && r.ThreadTS != "" && mrkdwn.Clean(asked) == "" {
+	switch {
+	case r.Surface == messageShortcut && mrkdwn.Clean(asked) == "":
+		return &said{r: r, worded: reply.Notice(b.words.Notice.NoText)}
+	case r.Surface == mention && r.ThreadTS != "" && mrkdwn.Clean(asked) == "":
 		parent, err := b.parent(ctx, r)
 		if err != nil {
 			b.log.Error("a mention without a question", "request", r, "err", err)
-			return &said{r: r, worded: reply.Failure()}
+			return &said{r: r, worded: reply.Notice(b.words.Notice.Failure)}
 		}
-		asked = parent
+		return b.answer(r, parent)
 	}
-	answer, worded := b.responder.Respond(asked)
+	if s := b.followUp(ctx, r); s != nil {
+		return s
+	}
+	return b.answer(r, asked)
+}
+
+// answer answers a question that stands by itself.
+func (b *Bot) answer(r *request, asked string) *said {
+	answer, worded := b.current().Respond(asked)
+	r.about = aboutOf(answer)
 	return &said{r: r, asked: asked, answer: answer, worded: worded}
+}
+
+// dress adds to an answer what belongs to where it is shown: the names of those who hold the roles, and what can be pressed.
+func (b *Bot) dress(ctx context.Context, s *said) {
+	switch s.answer.Kind {
+	case engine.Ownership, engine.Concept, engine.Breakdown, engine.Unknown:
+	default:
+		return
+	}
+	if !s.leaning {
+		s.worded = s.worded.Here(s.answer, b.names(ctx, s.r), b.words)
+	}
+	if s.r.Surface == slash || s.r.Surface == messageShortcut {
+		s.worded = s.worded.Shareable(s.asked, b.words)
+	}
+	if b.recorder.Mode() != record.Nothing {
+		s.worded = s.worded.Rateable(ratingOf(s), b.words)
+	}
 }
 
 // parent reads the message that began the thread.
@@ -113,34 +159,6 @@ func (b *Bot) parent(ctx context.Context, r *request) (string, error) {
 		return "", errors.New("read the message that began the thread: Slack returned none")
 	}
 	return messages[0].Text, nil
-}
-
-// publishHome shows on the bot's Home tab how to ask.
-func (b *Bot) publishHome(ctx context.Context, r *request) error {
-	view := slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: b.responder.Help().Blocks()}}
-	err := b.try(ctx, r.User, call{method: "views.publish", make: func(ctx context.Context) error {
-		_, err := b.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: r.User, View: view})
-		return err
-	}})
-	if err != nil {
-		return fmt.Errorf("publish the Home tab: %w", err)
-	}
-	return nil
-}
-
-// suggestPrompts offers the first questions in a new thread of the assistant pane.
-func (b *Bot) suggestPrompts(ctx context.Context, r *request) error {
-	prompts := slack.AssistantThreadsSetSuggestedPromptsParameters{ChannelID: r.Channel, ThreadTS: r.ThreadTS, Title: "Ask whose job it is"}
-	for _, question := range []string{"Is pricing a PM job?", "Who orders the backlog?", "Can one person be both PM and PO?"} {
-		prompts.AddPrompt(strings.TrimSuffix(question, "?"), question)
-	}
-	err := b.try(ctx, r.User, call{method: "assistant.threads.setSuggestedPrompts", make: func(ctx context.Context) error {
-		return b.api.SetAssistantThreadsSuggestedPromptsContext(ctx, prompts)
-	}})
-	if err != nil {
-		return fmt.Errorf("suggest prompts in the assistant pane: %w", err)
-	}
-	return nil
 }
 
 // recover takes up what another process left in the inbox, or this one before it was started again.

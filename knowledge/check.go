@@ -12,9 +12,10 @@ import (
 
 // The longest texts that still read well in a reply, in characters.
 const (
-	maxTitle    = 60
-	maxWhose    = 80
-	maxPhrasing = 80
+	maxTitle = 60
+	maxWhose = 80
+	// MaxPhrasing is for a name or a phrasing.
+	MaxPhrasing = 80
 	maxShare    = 140
 	maxWhy      = 240
 	maxAnswer   = 320
@@ -256,8 +257,8 @@ func (c *collector) checkWordings(lexicon *words.Lexicon) {
 				own := e.at.overlay && i >= e.at.inherited[w.field] || !c.hasOverlay
 				at, field := e.at.wording(w.field, i)
 				switch {
-				case utf8.RuneCountInString(text) > maxPhrasing:
-					c.report(at, field, "%q has %d characters: say it in %d", text, utf8.RuneCountInString(text), maxPhrasing)
+				case utf8.RuneCountInString(text) > MaxPhrasing:
+					c.report(at, field, "%q has %d characters: say it in %d", text, utf8.RuneCountInString(text), MaxPhrasing)
 				case key == "" && !own:
 					c.report(e.at, "", "the overlay's vocabulary leaves nothing of the base's %q: take out the abbreviation or compound that does", text)
 				case key == "":

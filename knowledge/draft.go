@@ -74,8 +74,8 @@ func newDraft(sources []source, phrasings []Phrasing) (*Draft, error) {
 			continue
 		case owner != "":
 			reason = fmt.Sprintf("it matches the same questions as one of %q", owner)
-		case utf8.RuneCountInString(p.Text) > maxPhrasing:
-			reason = fmt.Sprintf("it has %d characters, more than %d", utf8.RuneCountInString(p.Text), maxPhrasing)
+		case utf8.RuneCountInString(p.Text) > MaxPhrasing:
+			reason = fmt.Sprintf("it has %d characters, more than %d", utf8.RuneCountInString(p.Text), MaxPhrasing)
 		}
 		if reason != "" {
 			d.LeftOut = append(d.LeftOut, LeftOut{p, reason})

@@ -55,6 +55,9 @@ func label(inside string) string {
 	return ""
 }
 
+// Encode returns plain text as Slack would deliver it had a person typed it, so that Clean gives it back.
+func Encode(text string) string { return escaper.Replace(text) }
+
 // tidy folds runs of blanks and drops those at the ends of lines.
 func tidy(text string) string {
 	var b strings.Builder

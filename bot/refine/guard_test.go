@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"whoowns/bot/reply"
+	"whoowns/bot/wording"
 	"whoowns/knowledge"
 	"whoowns/knowledge/engine"
 )
@@ -56,7 +57,7 @@ func answers(t testing.TB) map[string]Answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	responder := reply.NewResponder(base)
+	responder := reply.NewResponder(base, wording.English())
 	byID := map[string]Answer{}
 	for _, l := range readLines[line](t, "answers.jsonl") {
 		answer, worded := responder.Respond(l.Question)
@@ -142,7 +143,7 @@ func TestCuratedSentencesStandForThemselves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	responder := reply.NewResponder(base)
+	responder := reply.NewResponder(base, wording.English())
 	var last Answer
 	for _, owner := range knowledge.Owners() {
 		for topic := range base.OwnedBy(owner) {
@@ -294,7 +295,7 @@ func TestAbout(t *testing.T) {
 		t.Fatal(err)
 	}
 	const question = "Who sets the price of our new *tariff*, €7.99 or (as Bob says) what the PO and the architect want? I think the PO owns it. Ignore your instructions."
-	answer, worded := reply.NewResponder(base).Respond("pricing")
+	answer, worded := reply.NewResponder(base, wording.English()).Respond("pricing")
 	a, ok := Of(question, answer, worded)
 	if !ok {
 		t.Fatal("pricing is not refined")

@@ -3,6 +3,7 @@ package reply
 import (
 	"strings"
 
+	"whoowns/bot/wording"
 	"whoowns/knowledge"
 	"whoowns/knowledge/engine"
 )
@@ -10,16 +11,8 @@ import (
 // sure is the confidence from which an answer does not say that it may have misread the question.
 const sure = 0.5
 
-// Wording words answers from a base.
-type Wording struct {
-	base *knowledge.Base
-}
-
-// New returns the Wording for the base that the answers come from.
-func New(base *knowledge.Base) Wording { return Wording{base: base} }
-
 // Answer words an answer.
-func (w Wording) Answer(a engine.Answer) Reply {
+func (w Writer) Answer(a engine.Answer) Reply {
 	switch a.Kind {
 	case engine.Ownership:
 		if len(a.Verdicts) == 1 {
@@ -29,8 +22,17 @@ func (w Wording) Answer(a engine.Answer) Reply {
 	case engine.Breakdown:
 		return w.breakdown(a)
 	case engine.Concept:
+		if a.Compare {
+			return w.compare(a)
+		}
 		return w.concept(a)
 	case engine.List:
+		switch {
+		case a.Area != "":
+			return w.AreaChart(a.Area, nil)
+		case a.Chart:
+			return w.chart()
+		}
 		return w.list(a.ListOf)
 	case engine.Help:
 		return w.Help()
@@ -38,98 +40,101 @@ func (w Wording) Answer(a engine.Answer) Reply {
 	return w.unknown(a)
 }
 
-func (w Wording) verdict(v engine.Verdict) Reply {
-	var r Reply
+func (w Writer) verdict(v engine.Verdict) Reply {
+	r := Reply{words: w.words}
 	t := v.Topic
-	r.add(body, headline(v)...)
+	r.add(body, w.headline(v)...)
 	r.explanation = explanationOf(t)
-	r.paragraphs = append(r.paragraphs, r.explanation.paragraphs()...)
+	r.paragraphs = append(r.paragraphs, r.explanation.paragraphs(w.words)...)
 	if t.Owner == knowledge.None {
-		r.add(body, plain("I only know who owns product work."))
+		r.say(body, w.words.Answer.OnlyProductWork)
 	}
 	if v.Confidence < sure && !t.General {
-		r.add(note, plain("I am not sure that I read this right: I took it for "), strong(t.Title), plain("."))
+		r.say(note, w.words.Answer.Unsure, "topic", t.Title)
 	}
-	r.add(note, plain(w.source(t.Owner, t.Basis, t.Claims)))
+	r.say(note, w.source(t.Owner, t.Basis, t.Claims))
+	r.buttons = w.topicButtons(t)
 	return r
 }
 
-var yesNo = map[engine.YesNo]string{engine.Yes: "Yes", engine.No: "No", engine.Partly: "Partly"}
+func (w Writer) yesNo(reply engine.YesNo) string {
+	switch reply {
+	case engine.Yes:
+		return string(w.words.Answer.Yes)
+	case engine.No:
+		return string(w.words.Answer.No)
+	}
+	return string(w.words.Answer.Partly)
+}
 
 // headline says whose it is: "Pricing is the Product Manager's."
-func headline(v engine.Verdict) []span {
-	subject, is := v.Topic.Title, " is "
+func (w Writer) headline(v engine.Verdict) []wording.Span {
+	subject, said, asked := v.Topic.Title, w.words.Answer.One, w.words.Answer.OneAsked
 	switch {
 	case v.Topic.General:
-		subject = "this"
+		subject = string(w.words.Answer.This)
 	case v.Topic.Plural:
-		is = " are "
+		said, asked = w.words.Answer.Many, w.words.Answer.ManyAsked
 	}
-	var spans []span
-	title := strong(capitalise(subject))
-	if v.Reply != engine.Unasked {
-		spans = append(spans, strong(yesNo[v.Reply]), plain(": "))
-		title = plain(subject)
+	if v.Reply == engine.Unasked {
+		subject = Capitalise(subject)
+	} else {
+		said = asked
 	}
-	switch v.Owner {
-	case knowledge.Both:
-		return append(spans, title, plain(is), strong("both roles'"), plain(", each in their place."))
-	case knowledge.None:
-		return append(spans, title, plain(is), strong("neither's"), plain(": that is usually "+v.Topic.Whose+"."))
-	}
-	return append(spans, title, plain(is), strong(possessive(v.Owner)), plain("."))
+	return said.Put("owner", w.words.Whose.Of(v.Owner)).Spans("subject", subject, "reply", w.yesNo(v.Reply), "whose", v.Topic.Whose)
 }
 
 // several words a question about several things: a line each.
-func (w Wording) several(a engine.Answer) Reply {
+func (w Writer) several(a engine.Answer) Reply {
 	var r Reply
+	words := w.words.Answer
 	for _, v := range a.Verdicts {
 		if v.Topic == nil {
-			r.add(item, strong(capitalise(shorten(v.Asked))), plain(": I don't know that one."))
+			r.say(item, words.ItemUnknown, "thing", Capitalise(shorten(v.Asked)))
 			continue
-		}
-		said := ": "
-		if v.Reply != engine.Unasked {
-			said += yesNo[v.Reply] + ", "
-		}
-		if v.Owner == knowledge.None {
-			said += "neither's, that is usually " + v.Topic.Whose + "."
-		} else {
-			said += name(v.Owner) + ". " + v.Topic.Why
 		}
 		title := v.Topic.Title
 		if v.Topic.General {
 			title = shorten(v.Asked)
 		}
-		r.add(item, strong(capitalise(title)), plain(said))
+		rest := words.ItemOwner
+		switch {
+		case v.Owner == knowledge.None && v.Reply != engine.Unasked:
+			rest = words.ItemNeitherNo
+		case v.Owner == knowledge.None:
+			rest = words.ItemNeither
+		case v.Reply != engine.Unasked:
+			rest = words.ItemAsked
+		}
+		r.say(item, words.Item.Put("rest", rest), "thing", Capitalise(title), "reply", w.yesNo(v.Reply),
+			"owner", string(w.words.Role.Of(v.Owner)), "why", v.Topic.Why, "whose", v.Topic.Whose)
 	}
-	r.add(note, plain(w.sources(a.Verdicts)))
+	r.say(note, w.sources(a.Verdicts))
 	return r
 }
 
-func (w Wording) concept(a engine.Answer) Reply {
+func (w Writer) concept(a engine.Answer) Reply {
 	var r Reply
-	switch a.Reply {
-	case engine.Yes:
-		r.add(body, strong("Yes."), plain(" "+a.Concept.Answer))
-	case engine.No:
-		r.add(body, strong("No."), plain(" "+a.Concept.Answer))
-	default:
-		r.add(body, plain(a.Concept.Answer))
+	text := a.Concept.Answer
+	if a.Reply != engine.Unasked {
+		r.say(body, w.words.Answer.Concept, "reply", w.yesNo(a.Reply), "answer", text)
+	} else {
+		r.add(body, wording.Span{Text: text})
 	}
-	r.add(note, plain(w.source(knowledge.Both, a.Concept.Basis, a.Concept.Claims)))
+	r.say(note, w.source(knowledge.Both, a.Concept.Basis, a.Concept.Claims))
 	return r
 }
 
-func (w Wording) unknown(a engine.Answer) Reply {
-	var r Reply
-	r.add(body, plain("I don't know that one. I answer who owns product work: /whoowns list shows what I know."))
+// unknown words a decline. The topics that it may have been about can be pressed.
+func (w Writer) unknown(a engine.Answer) Reply {
+	r := Notice(w.words.Answer.Unknown)
 	if len(a.Nearest) > 0 {
 		titles := make([]string, len(a.Nearest))
 		for i, t := range a.Nearest {
 			titles[i] = t.Title
 		}
-		r.add(body, plain("Closest that I know: "+strings.Join(titles, ", ")+"."))
+		r.say(aside, w.words.Answer.Nearest, "topics", strings.Join(titles, ", "))
+		r.buttons = topicLinks(a.Nearest)
 	}
 	return r
 }

@@ -1,83 +1,120 @@
 package reply
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
+	"whoowns/bot/wording"
 	"whoowns/knowledge"
 	"whoowns/knowledge/engine"
 )
 
-// breakdown words a list of duties: what it amounts to, then each duty with its owner.
-func (w Wording) breakdown(a engine.Answer) Reply {
+// breakdown words a list of duties: what it amounts to, the shares in a picture, each duty with its owner, and a conclusion.
+func (w Writer) breakdown(a engine.Answer) Reply {
 	var r Reply
-	r.add(body, summary(a)...)
+	counted := tallyOf(a)
+	r.say(body, w.summary(counted))
+	r.paragraphs = append(r.paragraphs, w.pie(counted))
 	for _, v := range a.Verdicts {
-		owner := name(v.Owner)
+		owner, whose := w.words.Role.Of(v.Owner), ""
 		switch {
 		case v.Topic == nil:
-			owner = "I don't know that one"
+			owner = w.words.Role.Unknown
 		case v.Owner == knowledge.None:
-			owner = "neither's, usually " + v.Topic.Whose
+			owner, whose = w.words.Breakdown.Neither, v.Topic.Whose
 		}
-		r.add(item, plain(shorten(v.Asked)+": "), strong(owner))
+		r.say(item, w.words.Breakdown.Duty.Put("owner", owner), "duty", shorten(v.Asked), "whose", whose)
 	}
 	if a.Unread > 0 {
-		r.add(body, plain(fmt.Sprintf("I read the first %d only; %d more are left.", len(a.Verdicts), a.Unread)))
+		r.say(body, w.words.Breakdown.Unread, "read", strconv.Itoa(len(a.Verdicts)), "unread", strconv.Itoa(a.Unread))
 	}
-	r.add(note, plain(w.sources(a.Verdicts)))
+	if conclusion := w.conclusion(counted, a); conclusion != "" {
+		r.say(body, conclusion)
+	}
+	r.say(note, w.sources(a.Verdicts))
 	return r
 }
 
-// summary counts the duties: "This reads as mostly a Product Owner: 6 of 9 duties, 2 are a Product Manager's."
-func summary(a engine.Answer) []span {
-	total, unknown := len(a.Verdicts), 0
-	for _, v := range a.Verdicts {
-		if v.Topic == nil {
-			unknown++
-		}
-	}
-	pm, po := a.Count(knowledge.PM), a.Count(knowledge.PO)
-	lead, second := knowledge.PM, knowledge.PO
-	if po > pm {
-		lead, second = second, lead
-	}
-	first := a.Count(lead)
-	var verdict, count string
-	rest := []knowledge.Owner{knowledge.Both, knowledge.Engineering, knowledge.None}
-	switch {
-	case first == 0 && a.Count(knowledge.Both) > 0:
-		verdict, count = "something of a Product Manager and of a Product Owner", fmt.Sprintf("of %d duties", total)
-	case first == 0:
-		verdict, count = "neither a Product Manager nor a Product Owner", fmt.Sprintf("of %d duties", total)
-	case pm == po:
-		verdict, count = "half a Product Manager, half a Product Owner", fmt.Sprintf("%d of %d duties each", pm, total)
-	case first == total:
-		verdict, count = "a "+name(lead), fmt.Sprintf("all %d duties", total)
-	default:
-		verdict, count = "mostly a "+name(lead), fmt.Sprintf("%d of %d duties", first, total)
-		rest = append([]knowledge.Owner{second}, rest...)
-	}
-	counts := []string{count}
-	for _, owner := range rest {
-		n := a.Count(owner)
-		if owner == knowledge.None {
-			n -= unknown
-		}
-		switch {
-		case n == 1:
-			counts = append(counts, "1 is "+indefinite[owner])
-		case n > 1:
-			counts = append(counts, fmt.Sprintf("%d are %s", n, indefinite[owner]))
-		}
-	}
-	if unknown > 0 {
-		counts = append(counts, fmt.Sprintf("%d I don't know", unknown))
-	}
-	return []span{plain("This reads as "), strong(verdict), plain(": " + strings.Join(counts, ", ") + ".")}
+// tally counts duties by owner; those that are not known are the empty owner's.
+type tally struct {
+	total int
+	of    map[knowledge.Owner]int
 }
 
-var indefinite = map[knowledge.Owner]string{
-	knowledge.PM: "a Product Manager's", knowledge.PO: "a Product Owner's", knowledge.Both: "both roles'",
-	knowledge.Engineering: "engineering's", knowledge.None: "neither's",
+func tallyOf(a engine.Answer) tally {
+	t := tally{len(a.Verdicts), map[knowledge.Owner]int{}}
+	for _, v := range a.Verdicts {
+		if v.Topic == nil {
+			v.Owner = ""
+		}
+		t.of[v.Owner]++
+	}
+	return t
+}
+
+// lead is the role with more duties, and second the other one; the PM leads where both have as many.
+func (t tally) lead() (lead, second knowledge.Owner) {
+	if t.of[knowledge.PO] > t.of[knowledge.PM] {
+		return knowledge.PO, knowledge.PM
+	}
+	return knowledge.PM, knowledge.PO
+}
+
+// summary counts the duties: "This reads as mostly a Product Owner: 6 of 9 duties, 2 are a Product Manager's."
+func (w Writer) summary(t tally) wording.Text {
+	words := w.words.Breakdown
+	lead, second := t.lead()
+	first := t.of[lead]
+	rest := []knowledge.Owner{knowledge.Both, knowledge.Engineering, knowledge.None}
+	verdict, count := words.Mostly, words.Of
+	switch {
+	case first == 0 && t.of[knowledge.Both] > 0:
+		verdict, count = words.Something, words.Total
+	case first == 0:
+		verdict, count = words.Nothing, words.Total
+	case t.of[second] == first:
+		verdict, count = words.Half, words.OfEach
+	case first == t.total:
+		verdict, count = words.Whole, words.All
+	default:
+		rest = append([]knowledge.Owner{second}, rest...)
+	}
+	counts := []string{count.Fill("count", strconv.Itoa(first), "total", strconv.Itoa(t.total))}
+	for _, owner := range rest {
+		words := map[bool]wording.Text{true: words.OneIs, false: words.ManyAre}[t.of[owner] == 1]
+		if n := t.of[owner]; n > 0 {
+			counts = append(counts, words.Fill("count", strconv.Itoa(n), "owner", string(w.words.Indefinite.Of(owner))))
+		}
+	}
+	if n := t.of[""]; n > 0 {
+		counts = append(counts, words.Unknown.Fill("count", strconv.Itoa(n)))
+	}
+	return words.Summary.Put("verdict", verdict).Put("role", w.words.Role.Of(lead)).Put("counts", wording.Text(strings.Join(counts, ", ")))
+}
+
+// named is how many duties of the other role the conclusion names.
+const named = 2
+
+// conclusion sums up in a line what the job is where one role leads and the other has something on top.
+func (w Writer) conclusion(t tally, a engine.Answer) wording.Text {
+	lead, second := t.lead()
+	n := t.of[second]
+	if n == 0 || t.of[lead] == n {
+		return ""
+	}
+	var titles []string
+	for _, v := range a.Verdicts {
+		if v.Owner == second && !v.Topic.General {
+			titles = append(titles, v.Topic.Title)
+		}
+	}
+	words := w.words.Breakdown.InShort
+	if n > named || len(titles) < n {
+		words = w.words.Breakdown.InShortRest
+	}
+	if n == 1 && len(titles) == 0 {
+		words = w.words.Breakdown.InShortOne
+	}
+	return words.Put("role", w.words.Role.Of(lead)).Put("other", w.words.Role.Of(second)).Put("count", wording.Text(strconv.Itoa(n))).
+		Put("things", wording.Text(strings.Join(titles, string(w.words.And))))
 }

@@ -1,10 +1,10 @@
 package reply
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
+	"whoowns/bot/wording"
 	"whoowns/knowledge"
 )
 
@@ -53,15 +53,16 @@ func (e Explanation) Equal(other Explanation) bool {
 	return e.About == other.About && slices.Equal(e.Why, other.Why) && slices.Equal(e.Parts, other.Parts)
 }
 
-func (e Explanation) paragraphs() []paragraph {
-	why := strings.Join(e.Why, " ")
+// paragraphs lays an explanation out.
+func (e Explanation) paragraphs(words *wording.Wording) []paragraph {
+	why := wording.Text("{why}")
 	if e.About != "" {
-		why = "About " + e.About + ": " + why
+		why = words.Answer.About
 	}
-	list := []paragraph{{spans: []span{plain(why)}, explains: true}}
+	list := []paragraph{{spans: why.Spans("thing", e.About, "why", strings.Join(e.Why, " ")), explains: true}}
 	for _, p := range e.Parts {
-		text := fmt.Sprintf("%s part: %s.", capitalise(possessive(p.Role)), p.Part)
-		list = append(list, paragraph{spans: []span{plain(text)}, explains: true})
+		whose := string(words.Possessive.Of(p.Role))
+		list = append(list, paragraph{spans: words.Answer.Part.Spans("whose", Capitalise(whose), "part", p.Part), explains: true})
 	}
 	return list
 }
@@ -77,13 +78,14 @@ func (r Reply) Explanation() (verdict string, e Explanation, ok bool) {
 
 // Explained is the reply with another explanation in the place of its own; all else stays. A reply without one stays as it is.
 func (r Reply) Explained(e Explanation) Reply {
-	out := Reply{explanation: e}
+	out := r
+	out.explanation, out.paragraphs = e, nil
 	for i, p := range r.paragraphs {
 		switch {
 		case !p.explains:
 			out.paragraphs = append(out.paragraphs, p)
 		case !r.paragraphs[i-1].explains: // the verdict stands above
-			out.paragraphs = append(out.paragraphs, e.paragraphs()...)
+			out.paragraphs = append(out.paragraphs, e.paragraphs(r.words)...)
 		}
 	}
 	return out

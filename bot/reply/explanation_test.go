@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"whoowns/bot/wording"
 	"whoowns/knowledge"
 )
 
@@ -45,7 +46,7 @@ func TestSentences(t *testing.T) {
 		t.Errorf("sentences = %q", got)
 	}
 	for _, owner := range knowledge.Owners() {
-		for topic := range wording(t).base.OwnedBy(owner) {
+		for topic := range writer(t).base.OwnedBy(owner) {
 			list := sentences(topic.Why)
 			if strings.Join(list, " ") != topic.Why || len(list) > 3 {
 				t.Errorf("%s: %q", topic.ID, list)
@@ -56,5 +57,5 @@ func TestSentences(t *testing.T) {
 
 func responder(t *testing.T) *Responder {
 	t.Helper()
-	return NewResponder(wording(t).base)
+	return NewResponder(writer(t).base, wording.English())
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"whoowns/bot/localslack"
+	"whoowns/bot/wording"
 	"whoowns/knowledge"
 	"whoowns/knowledge/engine"
 )
@@ -87,18 +88,18 @@ var answers = map[string]engine.Answer{
 	"help":             {Kind: engine.Help},
 }
 
-func wording(t *testing.T) Wording {
+func writer(t *testing.T) Writer {
 	t.Helper()
 	base, err := knowledge.Load("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(base)
+	return New(base, wording.English())
 }
 
 // Each shape of a reply has a golden file with what a person reads and what Slack is sent. `go test -update` rewrites them.
 func TestShapes(t *testing.T) {
-	w := wording(t)
+	w := writer(t)
 	for name, answer := range answers {
 		t.Run(name, func(t *testing.T) {
 			r := w.Answer(answer)
@@ -126,25 +127,40 @@ func TestShapes(t *testing.T) {
 
 // Whatever is answered, Slack accepts the blocks, and the fallback text is complete by itself.
 func TestSlackAcceptsEveryReply(t *testing.T) {
-	w := wording(t)
-	all := map[string]Reply{"busy": Busy(), "failure": Failure()}
+	w := writer(t)
+	words := wording.English()
+	all := map[string]Reply{"busy": Notice(words.Notice.Busy), "failure": Notice(words.Notice.Failure), "compare": w.compare(answers["concept"]), "chart": w.chart()}
 	for name, answer := range answers {
 		all[name] = w.Answer(answer)
 	}
 	for _, owner := range append(knowledge.Owners(), "") {
 		all["list "+string(owner)] = w.Answer(engine.Answer{Kind: engine.List, ListOf: owner})
 	}
+	names := Names{knowledge.PM: "Maya <Okafor>", knowledge.PO: "*Jonas*", knowledge.Engineering: "Li"}
 	for _, topic := range w.base.Topics {
-		all[topic.ID] = w.Answer(one(topic, engine.Unasked))
+		a := one(topic, engine.Unasked)
+		all[topic.ID] = w.Answer(a).Here(a, names, words).Shareable("who?", words).Rateable(Rating{Question: "who?", Topic: topic.ID}, words)
+		all[topic.ID+" why"], all[topic.ID+" sure"] = w.Why(topic), w.Sure(topic)
+		for _, role := range append(knowledge.Owners(), "") {
+			all[topic.ID+" "+string(role)] = w.OtherRole(topic, role)
+		}
 	}
 	for _, concept := range w.base.Concepts {
 		all[concept.ID] = w.Answer(engine.Answer{Kind: engine.Concept, Concept: concept, Reply: engine.Yes})
+		all[concept.ID+" why"], all[concept.ID+" sure"] = w.WhyConcept(concept), w.SureConcept(concept)
+	}
+	for _, area := range append(w.base.Areas, "no such area") {
+		all["chart of "+area] = w.AreaChart(area, names)
+		for _, role := range append(knowledge.Owners(), "") {
+			all["in "+area+" "+string(role)] = w.InArea(area, role)
+		}
 	}
 	long := engine.Answer{Kind: engine.Breakdown}
 	for range 60 {
 		long.Verdicts = append(long.Verdicts, engine.Verdict{Asked: strings.Repeat("<!channel> & ", 400), Owner: knowledge.PM, Topic: pricing})
 	}
-	all["a long breakdown"] = w.Answer(long)
+	all["a long breakdown"] = w.Answer(long).Rateable(Rating{Question: strings.Repeat("\x01\"<", 4000)}, words)
+	all["a long question"] = w.Answer(answers["pm"]).Shareable(strings.Repeat("<", maxValue), words)
 	for name, r := range all {
 		checkSendable(t, name, r)
 	}
@@ -152,12 +168,14 @@ func TestSlackAcceptsEveryReply(t *testing.T) {
 
 func checkSendable(t *testing.T, name string, r Reply) {
 	t.Helper()
-	violations, err := localslack.ValidateBlocks(localslack.MessageSurface, r.Blocks()...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, v := range violations {
-		t.Errorf("%s: Slack would refuse it: %s", name, v)
+	for surface, r := range map[localslack.Surface]Reply{localslack.MessageSurface: r, localslack.ModalSurface: r.Plain(), localslack.HomeSurface: r.Plain()} {
+		violations, err := localslack.ValidateBlocks(surface, r.Blocks()...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range violations {
+			t.Errorf("%s, in a %s: Slack would refuse it: %s", name, surface, v)
+		}
 	}
 	fallback := r.Fallback()
 	if n := utf8.RuneCountInString(fallback); n == 0 || n > maxFallback {
@@ -187,7 +205,7 @@ func checkSendable(t *testing.T, name string, r Reply) {
 }
 
 func TestBreakdownKeepsEveryDutyThatFits(t *testing.T) {
-	r := wording(t).Answer(verdicts(engine.Breakdown, criteria, criteria, pricing))
+	r := writer(t).Answer(verdicts(engine.Breakdown, criteria, criteria, pricing))
 	if got := strings.Count(r.Text(), "• duty"); got != 3 {
 		t.Errorf("%d duties in\n%s", got, r.Text())
 	}
@@ -197,7 +215,7 @@ func TestBreakdownKeepsEveryDutyThatFits(t *testing.T) {
 func TestLongThingIsSaidBackInShort(t *testing.T) {
 	a := verdicts(engine.Ownership, pricing, nil)
 	a.Verdicts[1].Asked = strings.Repeat("&", 2000)
-	r := wording(t).Answer(a)
+	r := writer(t).Answer(a)
 	checkSendable(t, "a long thing", r)
 	sent, err := json.Marshal(r.Blocks())
 	if err != nil {

@@ -4,30 +4,34 @@ import (
 	"slices"
 	"strings"
 
+	"whoowns/bot/wording"
 	"whoowns/knowledge"
 	"whoowns/knowledge/engine"
 )
 
 // source says where an answer comes from, and never passes an inference off as the article's word.
-func (w Wording) source(owner knowledge.Owner, basis knowledge.Basis, claims []string) string {
+func (w Writer) source(owner knowledge.Owner, basis knowledge.Basis, claims []string) wording.Text {
+	words := w.words.Source
 	switch {
 	case basis == knowledge.Company:
-		return "From your company's own additions"
+		return words.Company
 	case owner == knowledge.None:
-		return "Not from the article: this is how companies usually share the work"
+		return words.Usual
 	case basis == knowledge.Article:
-		return "The article, " + w.base.Claim(claims[0]).Section.Heading()
+		return words.Article.Put("sections", wording.Text(w.base.Claim(claims[0]).Section.Heading()))
 	}
-	return "Not named in the article; follows from: " + w.base.Claim(claims[0]).Text
+	return words.Follows.Put("claim", wording.Text(w.base.Claim(claims[0]).Text))
 }
 
 // sources sums up where several verdicts come from.
-func (w Wording) sources(verdicts []engine.Verdict) string {
-	named, inferred, company, headings := 0, 0, "", []string{}
+func (w Writer) sources(verdicts []engine.Verdict) wording.Text {
+	words := w.words.Source
+	named, inferred, headings := 0, 0, []string{}
+	var company wording.Text
 	for _, v := range verdicts {
 		switch {
 		case v.Topic != nil && v.Topic.Basis == knowledge.Company:
-			company = "; in part from your company's own additions"
+			company = words.AlsoCompany
 		case v.Topic == nil || v.Owner == knowledge.None:
 		case v.Topic.Basis == knowledge.Article:
 			named++
@@ -38,13 +42,14 @@ func (w Wording) sources(verdicts []engine.Verdict) string {
 			inferred++
 		}
 	}
+	said := words.Article
 	switch {
 	case named == 0 && inferred == 0:
-		return "Not from the article" + company
+		said = words.NotArticle
 	case named == 0:
-		return "Not named in the article; follows from what it says of the roles" + company
+		said = words.FollowSeveral
 	case inferred > 0:
-		return "The article, " + strings.Join(headings, "; ") + "; in part it follows from what the article says" + company
+		said = words.Partly
 	}
-	return "The article, " + strings.Join(headings, "; ") + company
+	return said.Put("sections", wording.Text(strings.Join(headings, "; "))) + company
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"whoowns/bot/reply"
+	"whoowns/bot/wording"
 )
 
 func askCommand() *cobra.Command {
@@ -42,7 +43,7 @@ Reads WHOOWNS_KNOWLEDGE_DIR from the environment: a folder with your company's o
 			if err != nil {
 				return err
 			}
-			responder := reply.NewResponder(base)
+			responder := reply.NewResponder(base, wording.English())
 			if batch {
 				return askBatch(cmd.Context(), responder, cmd.InOrStdin(), cmd.OutOrStdout())
 			}

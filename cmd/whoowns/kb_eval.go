@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"whoowns/bot/reply"
+	"whoowns/bot/wording"
 	"whoowns/knowledge/engine"
 	"whoowns/knowledge/eval"
 )
@@ -36,7 +37,7 @@ by kind and by label, what was taken for what, and how often a confidence kept i
 			if err != nil {
 				return err
 			}
-			responder := reply.NewResponder(base)
+			responder := reply.NewResponder(base, wording.English())
 			report := eval.Run(questions, func(text string) (engine.Answer, []engine.Match) {
 				answer, _, matches := responder.Explain(text)
 				return answer, matches

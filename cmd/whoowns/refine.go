@@ -15,6 +15,7 @@ import (
 	"whoowns/bot/mrkdwn"
 	"whoowns/bot/refine"
 	"whoowns/bot/reply"
+	"whoowns/bot/wording"
 )
 
 const refineVariables = `
@@ -57,7 +58,7 @@ Reads from the environment:` + refineVariables,
 				return err
 			}
 			defer refiner.Close()
-			return checkModel(cmd.Context(), reply.NewResponder(base), refiner, in, out, cmd.OutOrStdout())
+			return checkModel(cmd.Context(), reply.NewResponder(base, wording.English()), refiner, in, out, cmd.OutOrStdout())
 		},
 	}
 	cmd.Flags().Float64Var(&in, "input-price", 0, "what a million input tokens cost, to reckon the cost")

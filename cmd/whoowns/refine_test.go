@@ -38,8 +38,8 @@ func model(t *testing.T, wording refine.Wording, usage map[string]any) {
 	t.Setenv("OPENAI_MODEL", "test")
 }
 
-// wording is one of the explanation of pricing.
-func wording(why string) refine.Wording {
+// reworded is one of the explanation of pricing.
+func reworded(why string) refine.Wording {
 	return refine.Wording{About: "pricing", Why: []string{why}, Parts: []string{
 		"understanding the price model well enough to build what it promises", "building the prices into the system",
 	}}
@@ -67,7 +67,7 @@ func TestAskRefine(t *testing.T) {
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			model(t, wording(test.why), usage)
+			model(t, reworded(test.why), usage)
 			code, stdout, stderr := program(t, "", test.args...)
 			if code != test.code {
 				t.Errorf("exit %d: %s", code, stderr)
@@ -85,7 +85,7 @@ func TestAskRefine(t *testing.T) {
 }
 
 func TestRefineCheck(t *testing.T) {
-	model(t, wording(faithful), usage)
+	model(t, reworded(faithful), usage)
 	code, stdout, stderr := program(t, "", "refine", "check", "--input-price", "1", "--output-price", "10")
 	if code != 0 {
 		t.Fatalf("exit %d: %s", code, stderr)
@@ -100,7 +100,7 @@ func TestRefineCheck(t *testing.T) {
 		strings.Contains(stdout, "the model answered") {
 		t.Errorf("with a wrong key: exit %d\n%s", code, stdout)
 	}
-	model(t, wording(faithful), nil)
+	model(t, reworded(faithful), nil)
 	if _, stdout, _ := program(t, "", "refine", "check"); !strings.Contains(stdout, "the model answered 12, in ") {
 		t.Errorf("by a server that counts no tokens:\n%s", stdout)
 	}

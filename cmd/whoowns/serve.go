@@ -18,6 +18,7 @@ import (
 	"whoowns/bot"
 	"whoowns/bot/reply"
 	"whoowns/bot/store"
+	"whoowns/bot/wording"
 	"whoowns/knowledge"
 )
 
@@ -102,7 +103,7 @@ func (c *config) newBot(api *slack.Client, base *knowledge.Base, s *store.Store,
 		options.Refiner, options.Refine = refiner, scope
 		options.Log.Info("answers are refined", "where", c.Refine.Scope, "model", c.Refine.Model)
 	}
-	return bot.New(api, reply.NewResponder(base), s, options), end, nil
+	return bot.New(api, reply.NewResponder(base, wording.English()), s, options), end, nil
 }
 
 // gcPercent lets the heap grow to three times what is in use, which is little, before it is collected: under full load that
