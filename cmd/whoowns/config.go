@@ -16,6 +16,8 @@ import (
 	"github.com/kelseyhightower/envconfig"
 	"github.com/slack-go/slack"
 
+	"whoowns/bot"
+	"whoowns/bot/record"
 	"whoowns/bot/socket"
 	"whoowns/bot/store"
 	"whoowns/knowledge"
@@ -31,6 +33,11 @@ type config struct {
 	ListenAddr   string       `envconfig:"WHOOWNS_LISTEN_ADDR"`
 	StopTimeout  string       `envconfig:"WHOOWNS_STOP_TIMEOUT"`
 	KnowledgeDir string       `envconfig:"WHOOWNS_KNOWLEDGE_DIR"`
+	Curators     string       `envconfig:"WHOOWNS_CURATORS"`
+	Editors      string       `envconfig:"WHOOWNS_DIRECTORY_EDITORS"`
+	Record       string       `envconfig:"WHOOWNS_RECORD"`
+	RecordNames  string       `envconfig:"WHOOWNS_RECORD_NAMES"`
+	Retention    string       `envconfig:"WHOOWNS_RETENTION_DAYS"`
 	LogLevel     string       `envconfig:"WHOOWNS_LOG_LEVEL"`
 	LogFormat    string       `envconfig:"WHOOWNS_LOG_FORMAT"`
 	Refine       refineConfig `ignored:"true"` // read by itself, since envconfig puts the name of a field before those in it
@@ -46,6 +53,8 @@ func readConfig() (config, error) {
 	c.APIURL = cmp.Or(c.APIURL, slack.APIURL)
 	c.Connections = cmp.Or(c.Connections, "2")
 	c.StopTimeout = cmp.Or(c.StopTimeout, "10s")
+	c.Editors = cmp.Or(c.Editors, "everyone")
+	c.Retention = cmp.Or(c.Retention, "90")
 	c.LogLevel = cmp.Or(c.LogLevel, "info")
 	c.LogFormat = cmp.Or(c.LogFormat, "text")
 	return c, nil
@@ -57,7 +66,44 @@ type serveConfig struct {
 	stopTimeout time.Duration
 	level       slog.Level
 	store       *store.Store
+	team        teamConfig
 }
+
+// teamConfig is who may do what, and what is kept of what people do.
+type teamConfig struct {
+	curators, editors bot.People
+	record            record.Mode
+	recordNames       bool
+	retention         time.Duration
+}
+
+// checkTeam reports everything that is wrong with who may do what and what is kept.
+func (c *config) checkTeam() (teamConfig, error) {
+	var t teamConfig
+	var problems []error
+	var err error
+	if t.curators, err = bot.ParsePeople(c.Curators); err != nil {
+		problems = append(problems, fmt.Errorf("WHOOWNS_CURATORS: %w", err))
+	}
+	if t.editors, err = bot.ParsePeople(c.Editors); err != nil {
+		problems = append(problems, fmt.Errorf("WHOOWNS_DIRECTORY_EDITORS: %w", err))
+	}
+	if t.record, err = record.ParseMode(c.Record); err != nil {
+		problems = append(problems, fmt.Errorf("WHOOWNS_RECORD: %w", err))
+	}
+	if t.recordNames, err = strconv.ParseBool(cmp.Or(c.RecordNames, "false")); err != nil {
+		problems = append(problems, fmt.Errorf("WHOOWNS_RECORD_NAMES is %q: write true or false", c.RecordNames))
+	}
+	days, err := strconv.Atoi(c.Retention)
+	if err != nil || days < 0 || days > maxRetention {
+		problems = append(problems, fmt.Errorf("WHOOWNS_RETENTION_DAYS is %q: write a number of days, up to %d, or 0 to keep things for ever", c.Retention, maxRetention))
+	}
+	t.retention = time.Duration(days) * 24 * time.Hour
+	return t, errors.Join(problems...)
+}
+
+// maxRetention is a hundred years, in days.
+const maxRetention = 36_500
 
 // checkServe reports everything that is wrong with what serve needs, and never a token's value or a password. The store is
 // not reached for yet.
@@ -86,6 +132,9 @@ func (c *config) checkServe() (serveConfig, error) {
 		problems = append(problems, err)
 	} else if refined {
 		_, err := c.Refine.options()
+		problems = append(problems, err)
+	}
+	if s.team, err = c.checkTeam(); err != nil {
 		problems = append(problems, err)
 	}
 	if s.store, err = c.openStore(); err != nil {

@@ -21,7 +21,9 @@ import (
 	"whoowns/bot"
 	"whoowns/bot/localslack"
 	"whoowns/bot/localslack/web"
+	"whoowns/bot/record"
 	"whoowns/bot/store"
+	"whoowns/knowledge"
 )
 
 func demoCommand() *cobra.Command {
@@ -91,12 +93,19 @@ func demo(ctx context.Context, listen string, open bool, stdout, stderr io.Write
 		return fmt.Errorf("open the store: %w", err)
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	since := knowledge.Fingerprint(c.KnowledgeDir)
 	base, err := prepare(ctx, c, s, log)
 	if err != nil {
 		return err
 	}
+	curators, err := bot.ParsePeople(you.ID)
+	if err != nil {
+		return fmt.Errorf("make you a curator: %w", err)
+	}
 	api := bot.NewClient(tokens.BotToken, tokens.AppToken, server.APIURL())
-	b, end, err := c.newBot(api, base, s, bot.Options{StopTimeout: demoStopTimeout, Log: log})
+	b, end, err := c.newBot(api, base, s, bot.Options{
+		StopTimeout: demoStopTimeout, Log: log, Curators: curators, Editors: bot.Everyone(), Record: record.All,
+	})
 	if err != nil {
 		return err
 	}
@@ -108,12 +117,13 @@ func demo(ctx context.Context, listen string, open bool, stdout, stderr io.Write
 	}
 	page := &http.Server{
 		Handler: web.New(server, web.Options{
-			Person: you, Command: command, Hint: usageHint, Suggestions: suggestions,
+			Person: you, Command: command, Hint: usageHint, Suggestions: suggestions, Shortcuts: shortcuts,
 		}),
 		ReadHeaderTimeout: 10 * time.Second,
 	}
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() error { return b.Run(ctx) })
+	all.Go(func() error { c.followOverlay(ctx, since, b, log); return nil })
 	all.Go(func() error {
 		if _, err := server.WaitConns(ctx, 1); err != nil {
 			return nil //nolint:nilerr // the bot has ended, and says why
@@ -141,8 +151,14 @@ func demo(ctx context.Context, listen string, open bool, stdout, stderr io.Write
 // The command as the app's manifest has it.
 const (
 	command   = "/whoowns"
-	usageHint = "pricing | is sprint planning a PM job? | list pm | help"
+	usageHint = "pricing | is sprint planning a PM job? | list pm | chart | who | help"
 )
+
+// The shortcuts as the app's manifest has them.
+var shortcuts = []web.Shortcut{
+	{Name: "Ask whoowns", CallbackID: bot.ShortcutAsk, Type: web.GlobalShortcut},
+	{Name: "Who owns this?", CallbackID: bot.ShortcutMessage, Type: web.MessageShortcut},
+}
 
 // suggestions get a newcomer going.
 var suggestions = []string{

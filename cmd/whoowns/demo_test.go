@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 	"go.yaml.in/yaml/v3"
 
+	"whoowns/bot/localslack/web"
 	"whoowns/bot/localslack/web/webtest"
 )
 
@@ -272,7 +273,7 @@ func BenchmarkDemoAnswer(b *testing.B) {
 	b.ReportMetric(took[len(took)-1], "ms/max")
 }
 
-// The demo hints at what the app's manifest does.
+// The demo hints at what the app's manifest does, and offers the same shortcuts.
 func TestDemoHintsAsTheManifest(t *testing.T) {
 	data, err := os.ReadFile("../../deploy/manifest.yaml")
 	if err != nil {
@@ -280,6 +281,11 @@ func TestDemoHintsAsTheManifest(t *testing.T) {
 	}
 	var manifest struct {
 		Features struct {
+			Shortcuts []struct {
+				Name       string           `yaml:"name"`
+				Type       web.ShortcutType `yaml:"type"`
+				CallbackID string           `yaml:"callback_id"`
+			} `yaml:"shortcuts"`
 			SlashCommands []struct {
 				Command   string `yaml:"command"`
 				UsageHint string `yaml:"usage_hint"`
@@ -291,6 +297,13 @@ func TestDemoHintsAsTheManifest(t *testing.T) {
 	}
 	if c := manifest.Features.SlashCommands[0]; c.Command != command || c.UsageHint != usageHint {
 		t.Errorf("the manifest has %+v", c)
+	}
+	var offered []web.Shortcut
+	for _, s := range manifest.Features.Shortcuts {
+		offered = append(offered, web.Shortcut{Name: s.Name, CallbackID: s.CallbackID, Type: s.Type})
+	}
+	if !slices.Equal(offered, shortcuts) {
+		t.Errorf("the manifest has %+v", offered)
 	}
 }
 

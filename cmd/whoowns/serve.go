@@ -37,6 +37,12 @@ Reads from the environment:
   WHOOWNS_DATABASE_URL   sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE, where questions are kept until they
                          are answered; a SQLite file in $XDG_STATE_HOME or ~/.local/state unless set
   WHOOWNS_KNOWLEDGE_DIR  folder with your company's overlay, none unless set
+  WHOOWNS_CURATORS       IDs of the people and user groups who see in the App Home what waits for a curator, nobody unless set
+  WHOOWNS_DIRECTORY_EDITORS
+                         IDs of those who may say who is PM and who is PO, everyone unless set
+  WHOOWNS_RECORD         what is kept for curators: nothing, unanswered (default) or all
+  WHOOWNS_RECORD_NAMES   whether with the names of the people who asked: true or false (default)
+  WHOOWNS_RETENTION_DAYS how long that is kept, 90 unless set, 0 for ever
   WHOOWNS_LISTEN_ADDR    HOST:PORT to serve /healthz and /readyz on, none unless set
   WHOOWNS_STOP_TIMEOUT   how long stopping may take, 10s unless set
   WHOOWNS_LOG_LEVEL      debug, info (default), warn or error
@@ -63,13 +69,18 @@ func serve(cmd *cobra.Command, _ []string) (err error) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
+	since := knowledge.Fingerprint(c.KnowledgeDir)
 	base, err := prepare(ctx, c, s.store, log)
 	if err != nil {
 		return err
 	}
 	log.Info("knowledge loaded", "topics", len(base.Topics), "concepts", len(base.Concepts), "overlay", c.KnowledgeDir)
 	api := bot.NewClient(c.BotToken, c.AppToken, c.APIURL)
-	b, end, err := c.newBot(api, base, s.store, bot.Options{Connections: s.connections, StopTimeout: s.stopTimeout, Log: log})
+	b, end, err := c.newBot(api, base, s.store, bot.Options{
+		Connections: s.connections, StopTimeout: s.stopTimeout, Log: log,
+		Curators: s.team.curators, Editors: s.team.editors,
+		Record: s.team.record, RecordNames: s.team.recordNames, Retention: s.team.retention,
+	})
 	if err != nil {
 		return err
 	}
@@ -78,6 +89,7 @@ func serve(cmd *cobra.Command, _ []string) (err error) {
 	both, ctx := errgroup.WithContext(ctx)
 	answering, ended := context.WithCancel(context.WithoutCancel(ctx)) // health is served until the bot has ended
 	both.Go(func() error { defer ended(); return b.Run(ctx) })
+	both.Go(func() error { c.followOverlay(answering, since, b, log); return nil })
 	if c.ListenAddr != "" {
 		both.Go(func() error { return serveHealth(answering, c.ListenAddr, b.Health, log) })
 	}
@@ -104,6 +116,26 @@ func (c *config) newBot(api *slack.Client, base *knowledge.Base, s *store.Store,
 		options.Log.Info("answers are refined", "where", c.Refine.Scope, "model", c.Refine.Model)
 	}
 	return bot.New(api, reply.NewResponder(base, wording.English()), s, options), end, nil
+}
+
+// overlayEvery is how often the overlay's folder is looked at for changes.
+const overlayEvery = 2 * time.Second
+
+// followOverlay has the bot answer from the overlay as it becomes after the fingerprint since, until ctx ends. One that does not hold
+// changes nothing.
+func (c *config) followOverlay(ctx context.Context, since string, b *bot.Bot, log *slog.Logger) {
+	if c.KnowledgeDir == "" {
+		return
+	}
+	knowledge.Watch(ctx, c.KnowledgeDir, since, overlayEvery, func(base *knowledge.Base, err error) {
+		if err != nil {
+			log.Error("the overlay changed and does not hold: answering from the last that did", "overlay", c.KnowledgeDir, "err", err)
+			b.Keep(err)
+			return
+		}
+		b.Use(reply.NewResponder(base, wording.English()))
+		log.Info("the overlay was loaded anew", "topics", len(base.Topics), "concepts", len(base.Concepts), "overlay", c.KnowledgeDir)
+	})
 }
 
 // gcPercent lets the heap grow to three times what is in use, which is little, before it is collected: under full load that
