@@ -68,6 +68,10 @@ const (
 	maxViewBlocks    = 100
 )
 
+// maxCharts is what slack-morphism (SlackDataVisualizationBlock) says that a message
+// holds; the documents seen do not.
+const maxCharts = 2
+
 // maxMarkdown is for all markdown blocks of a payload together:
 // https://docs.slack.dev/reference/block-kit/blocks/markdown-block/.
 const maxMarkdown = 12000
@@ -100,7 +104,7 @@ func (c *checker) blocks(ptr string, list []any) {
 	if len(list) > limit {
 		c.addf(ptr, "no more than %d items allowed", limit)
 	}
-	tables, markdown := 0, 0
+	tables, charts, markdown := 0, 0, 0
 	for i, b := range list {
 		p := fmt.Sprintf("%s/%d", ptr, i)
 		obj, ok := b.(map[string]any)
@@ -111,6 +115,8 @@ func (c *checker) blocks(ptr string, list []any) {
 		switch text(obj["type"]) {
 		case "table":
 			tables++
+		case "data_visualization": //nolint:misspell // Slack's word
+			charts++
 		case "markdown":
 			markdown += length(text(obj["text"]))
 		}
@@ -119,6 +125,9 @@ func (c *checker) blocks(ptr string, list []any) {
 	if tables > 1 {
 		// https://docs.slack.dev/reference/block-kit/blocks/table-block/
 		c.found = append(c.found, Violation{Pointer: ptr, Message: "only_one_table_allowed", Code: "invalid_attachments"})
+	}
+	if charts > maxCharts {
+		c.addf(ptr, "no more than %d charts allowed", maxCharts)
 	}
 	if markdown > maxMarkdown {
 		c.addf(ptr, "markdown text must be less than %d characters in total", maxMarkdown+1)

@@ -21,6 +21,11 @@ func plain(n int) string { return `{"type":"plain_text","text":"` + chars(n) + `
 
 func opts(n int) string { return list(n, `{"text":`+plain(1)+`,"value":"v"}`) }
 
+// pie is a chart with a title of so many characters, and so many segments with labels of so many.
+func pie(title, segments, label int) string {
+	return `{"type":"data_visualization","title":"` + chars(title) + `","chart":{"type":"pie","segments":` + list(segments, `{"label":"`+chars(label)+`","value":1}`) + `}}`
+}
+
 func actions(element string) string { return `[{"type":"actions","elements":[` + element + `]}]` }
 
 func input(element string) string {
@@ -77,6 +82,17 @@ func TestBlockLimits(t *testing.T) {
 		{"option groups", "", func(n int) string {
 			return actions(`{"type":"static_select","option_groups":` + list(n, `{"label":`+plain(75)+`,"options":`+opts(1)+`}`) + `}`)
 		}, 100, 101, "/blocks/0/elements/0/option_groups"},
+		{"options of a group", "", func(n int) string {
+			return actions(`{"type":"static_select","option_groups":[{"label":` + plain(1) + `,"options":` + opts(n) + `}]}`)
+		}, 100, 101, "/blocks/0/elements/0/option_groups/0/options"},
+		{"label of a group", "", func(n int) string {
+			return actions(`{"type":"static_select","option_groups":[{"label":` + plain(n) + `,"options":` + opts(1) + `}]}`)
+		}, 75, 76, "/blocks/0/elements/0/option_groups/0/label/text"},
+		{"charts", "", func(n int) string { return list(n, pie(1, 1, 1)) }, 2, 3, "/blocks"},
+		{"chart title", "", func(n int) string { return list(1, pie(n, 1, 1)) }, 50, 51, "/blocks/0"},
+		{"segments, most", "", func(n int) string { return list(1, pie(1, n, 1)) }, 6, 7, "/blocks/0"},
+		{"segments, least", "", func(n int) string { return list(1, pie(1, n, 1)) }, 1, 0, "/blocks/0"},
+		{"segment label", "", func(n int) string { return list(1, pie(1, 1, n)) }, 20, 21, "/blocks/0"},
 		{"placeholder", "", func(n int) string {
 			return actions(`{"type":"static_select","placeholder":` + plain(n) + `,"options":` + opts(1) + `}`)
 		}, 150, 151, "/blocks/0/elements/0/placeholder/text"},
@@ -174,6 +190,14 @@ func TestBlockErrors(t *testing.T) {
 		{"markdown in a modal", localslack.ModalSurface, `[{"type":"markdown","text":"x"}]`, "unsupported type: markdown [json-pointer:/blocks/0/type]"},
 		{"table in a home", localslack.HomeSurface, `[{"type":"table","rows":[]}]`, "unsupported type: table [json-pointer:/blocks/0/type]"},
 		{"context actions in a home", localslack.HomeSurface, `[{"type":"context_actions","elements":[]}]`, "unsupported type: context_actions [json-pointer:/blocks/0/type]"},
+		{"chart in a home", localslack.HomeSurface, list(1, pie(1, 1, 1)), "unsupported type: data_visualization [json-pointer:/blocks/0/type]"},
+		{"chart in a modal", localslack.ModalSurface, list(1, pie(1, 1, 1)), "unsupported type: data_visualization [json-pointer:/blocks/0/type]"},
+		{"table in a modal", localslack.ModalSurface, `[{"type":"table","rows":[]}]`, "unsupported type: table [json-pointer:/blocks/0/type]"},
+		{"context actions in a modal", localslack.ModalSurface, `[{"type":"context_actions","elements":[]}]`, "unsupported type: context_actions [json-pointer:/blocks/0/type]"},
+		{"initial option of another text", localslack.MessageSurface, actions(`{"type":"static_select","options":` + opts(1) + `,"initial_option":{"text":` + plain(2) + `,"value":"v"}}`), "must match one of the options [json-pointer:/blocks/0/elements/0/initial_option]"},
+		{"initial option of another value", localslack.MessageSurface, actions(`{"type":"static_select","option_groups":[{"label":` + plain(1) + `,"options":` + opts(1) + `}],"initial_option":{"text":` + plain(1) + `,"value":"w"}}`), "must match one of the options [json-pointer:/blocks/0/elements/0/initial_option]"},
+		{"initial option that is none", localslack.MessageSurface, actions(`{"type":"radio_buttons","options":` + opts(1) + `,"initial_option":"v"}`), "must match one of the options [json-pointer:/blocks/0/elements/0/initial_option]"},
+		{"initial options", localslack.MessageSurface, actions(`{"type":"checkboxes","options":` + opts(1) + `,"initial_options":[{"text":` + plain(1) + `,"value":"w"}]}`), "must match one of the options [json-pointer:/blocks/0/elements/0/initial_options/0]"},
 		{"layout without a label", localslack.MessageSurface, `[{"type":"layout","rows":[]}]`, "label must contain 1 to 150 characters [json-pointer:/blocks/0]"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package localslack
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 )
 
@@ -103,8 +104,10 @@ func (c *checker) elementFields(ptr, kind string, e map[string]any) {
 		c.options(ptr, e, 2, 5)
 	case "static_select", "multi_static_select":
 		c.selectOptions(ptr, e)
+		c.initial(ptr, e)
 	case "checkboxes", "radio_buttons":
 		c.options(ptr, e, 1, 10)
+		c.initial(ptr, e)
 	case "number_input":
 		if _, ok := e["is_decimal_allowed"].(bool); !ok {
 			c.addf(ptr, "missing required field: is_decimal_allowed")
@@ -150,6 +153,24 @@ func (c *checker) selectOptions(ptr string, e map[string]any) {
 	for p, group := range c.objects(ptr, e, "option_groups", 1, 100) {
 		c.textObject(p, group, "label", plainText, 75, true)
 		c.options(p, group, 1, 100)
+	}
+}
+
+// initial checks what is chosen at first: an option "that exactly matches one" of those on offer,
+// https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element/.
+func (c *checker) initial(ptr string, e map[string]any) {
+	chosen := map[string]any{}
+	if o := e["initial_option"]; o != nil {
+		chosen[ptr+"/initial_option"] = o
+	}
+	for i, o := range c.array(ptr, e, "initial_options", 1, 0, false) {
+		chosen[fmt.Sprintf("%s/initial_options/%d", ptr, i)] = o
+	}
+	for p, v := range chosen {
+		o, ok := v.(map[string]any)
+		if !ok || !reflect.DeepEqual(option(e, text(o["value"])), o) {
+			c.addf(p, "must match one of the options")
+		}
 	}
 }
 
