@@ -25,7 +25,8 @@ func (s *Server) SlashCommand(c Command) (*Delivery, error) {
 	}
 	u := &responseURL{channel: ch.ID, user: c.User}
 	payload := map[string]any{
-		"token": "localverificationtoken", "team_id": s.ws.teamID, "team_domain": "local", "channel_id": ch.ID,
+		// The documents say that team_id is where the person was. That it is their own workspace in a shared channel is a guess.
+		"token": "localverificationtoken", "team_id": s.ws.team(c.User), "team_domain": "local", "channel_id": ch.ID,
 		"channel_name": channelName(ch), "user_id": c.User, "user_name": s.ws.users[c.User].Name, "command": c.Command,
 		"text": c.Text, "api_app_id": s.ws.appID, "is_enterprise_install": "false",
 		"response_url": s.newResponseURL(u), "trigger_id": s.newTrigger(c.User),

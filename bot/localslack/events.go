@@ -6,21 +6,25 @@ import (
 )
 
 // event sends the app an event, if it subscribed: https://docs.slack.dev/apis/events-api/.
+// In a shared channel team_id is the workspace of who wrote, while
+// context_team_id and the authorizations stay the app's; measured:
+// https://github.com/slackapi/node-slack-sdk/issues/1370.
 func (s *Server) event(subscription string, event map[string]any) []*Delivery {
 	if !s.opts.subscribed(subscription) {
 		return nil
 	}
 	w := s.ws
 	id := w.ids.next("Ev") + w.run
+	user, _ := event["user"].(string)
+	ch := w.channels[text(event["channel"])]
 	payload := map[string]any{
-		"type": "event_callback", "token": "localverificationtoken", "team_id": w.teamID, "context_team_id": w.teamID,
+		"type": "event_callback", "token": "localverificationtoken", "team_id": w.team(user), "context_team_id": w.teamID,
 		"context_enterprise_id": nil, "api_app_id": w.appID, "event": event, "event_id": id, "event_time": s.opts.Now().Unix(),
 		"authorizations": []any{map[string]any{
 			"enterprise_id": nil, "team_id": w.teamID, "user_id": w.botUser.ID, "is_bot": true, "is_enterprise_install": false,
 		}},
-		"is_ext_shared_channel": false, "event_context": "4-" + randomHex(16),
+		"is_ext_shared_channel": ch != nil && w.shared(ch), "event_context": "4-" + randomHex(16),
 	}
-	user, _ := event["user"].(string)
 	return []*Delivery{s.deliver(&Delivery{
 		kind: EventsAPI, name: text(event["type"]), eventID: id, payload: raw(payload), user: user,
 	})}
@@ -33,8 +37,7 @@ func (s *Server) messageEvents(ch *Channel, m *Message) []*Delivery {
 	if !s.ws.botIn(ch) {
 		return nil
 	}
-	event := m.wire(map[string]any{"channel": ch.ID, "channel_type": string(ch.Type), "event_ts": m.TS})
-	delete(event, "metadata") // for apps with metadata.message:read only
+	event := m.eventWire(map[string]any{"channel": ch.ID, "channel_type": string(ch.Type), "event_ts": m.TS})
 	if s.opts.subscribed("app_mention") && s.mentioned(ch, m) {
 		mention := maps.Clone(event)
 		mention["type"] = "app_mention"
@@ -83,10 +86,10 @@ func (s *Server) changeEvents(ch *Channel, m *Message, before Message) []*Delive
 	ts := s.ws.ids.ts(s.opts.Now())
 	out := s.event("message."+plural(ch.Type), map[string]any{
 		"type": "message", "subtype": "message_changed", "hidden": true, "channel": ch.ID, "channel_type": string(ch.Type),
-		"ts": ts, "event_ts": ts, "message": m.wire(nil), "previous_message": before.wire(nil),
+		"ts": ts, "event_ts": ts, "message": m.eventWire(nil), "previous_message": before.eventWire(nil),
 	})
 	if s.mentioned(ch, m) && !s.mentions(before.Text) {
-		out = append(out, s.event("app_mention", m.wire(map[string]any{"type": "app_mention", "channel": ch.ID, "event_ts": ts}))...)
+		out = append(out, s.event("app_mention", m.eventWire(map[string]any{"type": "app_mention", "channel": ch.ID, "event_ts": ts}))...)
 	}
 	return out
 }
@@ -99,6 +102,6 @@ func (s *Server) deleteEvents(ch *Channel, before Message) []*Delivery {
 	ts := s.ws.ids.ts(s.opts.Now())
 	return s.event("message."+plural(ch.Type), map[string]any{
 		"type": "message", "subtype": "message_deleted", "hidden": true, "channel": ch.ID, "channel_type": string(ch.Type),
-		"ts": ts, "event_ts": ts, "deleted_ts": before.TS, "previous_message": before.wire(nil),
+		"ts": ts, "event_ts": ts, "deleted_ts": before.TS, "previous_message": before.eventWire(nil),
 	})
 }

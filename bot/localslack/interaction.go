@@ -24,12 +24,20 @@ type Press struct {
 	Inputs map[string]string
 }
 
-// interaction is what every interaction payload has.
+// interaction is what every interaction payload has. Its team is the app's
+// workspace, but for a view's: that is the person's own, and the view itself says
+// where the app is (app_installed_team_id). Measured, of people in shared channels:
+// https://github.com/slackapi/bolt-js/issues/1614.
 func (s *Server) interaction(kind, userID string) map[string]any {
+	u := s.ws.users[userID]
+	team := s.ws.teamID
+	if kind == "view_submission" || kind == "view_closed" {
+		team = u.TeamID
+	}
 	return map[string]any{
 		"type": kind, "token": "localverificationtoken", "api_app_id": s.ws.appID, "trigger_id": s.newTrigger(userID),
-		"team":       map[string]any{"id": s.ws.teamID, "domain": "local"},
-		"user":       map[string]any{"id": userID, "username": s.ws.users[userID].Name, "name": s.ws.users[userID].Name, "team_id": s.ws.teamID},
+		"team":       map[string]any{"id": team, "domain": "local"},
+		"user":       map[string]any{"id": userID, "username": u.Name, "name": u.Name, "team_id": u.TeamID},
 		"enterprise": nil, "is_enterprise_install": false,
 	}
 }
@@ -46,8 +54,8 @@ func (s *Server) interact(payload map[string]any, userID string, onAck func(json
 func (s *Server) Press(p Press) (*Delivery, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ws.users[p.User] == nil {
-		return nil, fmt.Errorf("pressing %s: no user %q", p.ActionID, p.User)
+	if _, err := s.person(p.User); err != nil {
+		return nil, fmt.Errorf("pressing %s: %w", p.ActionID, err)
 	}
 	payload := s.interaction("block_actions", p.User)
 	var blocks []map[string]any
@@ -131,8 +139,8 @@ func (s *Server) pressInMessage(p Press, payload map[string]any) ([]map[string]a
 func (s *Server) Shortcut(userID, callbackID string) (*Delivery, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ws.users[userID] == nil {
-		return nil, fmt.Errorf("running the shortcut %s: no user %q", callbackID, userID)
+	if _, err := s.person(userID); err != nil {
+		return nil, fmt.Errorf("running the shortcut %s: %w", callbackID, err)
 	}
 	payload := s.interaction("shortcut", userID)
 	payload["callback_id"], payload["action_ts"] = callbackID, s.ws.ids.ts(s.opts.Now())

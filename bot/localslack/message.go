@@ -18,6 +18,8 @@ type Message struct {
 	AppID        string          `json:"app_id,omitempty"`
 	Username     string          `json:"username,omitempty"`
 	Team         string          `json:"team,omitempty"`
+	UserTeam     string          `json:"user_team,omitempty"`   // of who is of another workspace
+	SourceTeam   string          `json:"source_team,omitempty"` // the same
 	Text         string          `json:"text"`
 	TS           string          `json:"ts"`
 	ThreadTS     string          `json:"thread_ts,omitempty"`
@@ -189,6 +191,14 @@ func (m *Message) wire(extra map[string]any) map[string]any {
 		panic("localslack: a message is not an object: " + err.Error())
 	}
 	maps.Copy(out, extra)
+	return out
+}
+
+// eventWire is the message as an event carries it: metadata has events of its own,
+// https://docs.slack.dev/reference/events/message_metadata_posted/.
+func (m *Message) eventWire(extra map[string]any) map[string]any {
+	out := m.wire(extra)
+	delete(out, "metadata")
 	return out
 }
 

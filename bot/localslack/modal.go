@@ -12,6 +12,9 @@ func viewObject(v *View) map[string]any { return maps.Clone(v.obj) }
 
 // top finds the modal on top of a person's stack and sees that it is this one.
 func (s *Server) top(userID, viewID string) (*View, error) {
+	if _, err := s.person(userID); err != nil {
+		return nil, err
+	}
 	stack := s.ws.modals[userID]
 	if len(stack) == 0 || stack[len(stack)-1].ID != viewID {
 		return nil, fmt.Errorf("%s has no modal %q on top", userID, viewID)

@@ -37,15 +37,38 @@ func (p Posted) Acked(ctx context.Context) error {
 	return nil
 }
 
+// person finds somebody who can do something.
+func (s *Server) person(userID string) (*User, error) {
+	u := s.ws.users[userID]
+	switch {
+	case u == nil:
+		return nil, fmt.Errorf("no user %q", userID)
+	case u.Deleted:
+		return nil, fmt.Errorf("%s is deactivated", userID)
+	}
+	return u, nil
+}
+
+// inside finds a person of the app's own workspace: who is of another meets the
+// app in shared channels alone.
+func (s *Server) inside(userID string) error {
+	u, err := s.person(userID)
+	if err == nil && s.ws.stranger(u) {
+		return fmt.Errorf("%s is of another workspace", userID)
+	}
+	return err
+}
+
 // member finds a conversation and sees that a person is in it.
 func (s *Server) member(userID, channelID string) (*Channel, error) {
 	ch := s.ws.channels[channelID]
-	switch {
-	case ch == nil:
+	if ch == nil {
 		return nil, fmt.Errorf("no channel %q", channelID)
-	case s.ws.users[userID] == nil:
-		return nil, fmt.Errorf("no user %q", userID)
-	case !slices.Contains(ch.Members, userID):
+	}
+	if _, err := s.person(userID); err != nil {
+		return nil, err
+	}
+	if !slices.Contains(ch.Members, userID) {
 		return nil, fmt.Errorf("%s is not in %s", userID, channelID)
 	}
 	return ch, nil
@@ -70,7 +93,10 @@ func (s *Server) Say(p Post) (Posted, error) {
 	}
 	m := &Message{
 		Channel: ch.ID, Type: "message", Subtype: p.Subtype, User: p.User, BotID: p.BotID, Username: p.Username,
-		Team: s.ws.teamID, Text: p.Text, Files: slices.Clone(p.Files),
+		Team: s.ws.team(p.User), Text: p.Text, Files: slices.Clone(p.Files),
+	}
+	if m.Team != s.ws.teamID {
+		m.UserTeam, m.SourceTeam = m.Team, m.Team
 	}
 	if p.BotID == "" {
 		m.ClientMsgID = uuid()
@@ -154,22 +180,26 @@ func (s *Server) Join(userID, channelID string) (Posted, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	ch := s.ws.channels[channelID]
-	if ch == nil || s.ws.users[userID] == nil {
-		return Posted{}, fmt.Errorf("joining: no channel %q or no user %q", channelID, userID)
+	if ch == nil {
+		return Posted{}, fmt.Errorf("joining: no channel %q", channelID)
+	}
+	u, err := s.person(userID)
+	if err != nil {
+		return Posted{}, fmt.Errorf("joining: %w", err)
 	}
 	if slices.Contains(ch.Members, userID) {
 		return Posted{}, nil
 	}
 	ch.Members = append(ch.Members, userID)
 	m := &Message{
-		Channel: ch.ID, Type: "message", Subtype: "channel_join", User: userID, Team: s.ws.teamID,
+		Channel: ch.ID, Type: "message", Subtype: "channel_join", User: userID, Team: u.TeamID,
 		Text: "<@" + userID + "> has joined the channel",
 	}
 	out := s.post(ch, m)
 	if s.ws.botIn(ch) {
 		out = append(out, s.event("member_joined_channel", map[string]any{
 			"type": "member_joined_channel", "user": userID, "channel": ch.ID, "channel_type": ch.ID[:1],
-			"team": s.ws.teamID, "event_ts": m.TS,
+			"team": u.TeamID, "event_ts": m.TS,
 		})...)
 	}
 	return Posted{Message: m.clone(), Deliveries: out}, nil
@@ -180,8 +210,8 @@ func (s *Server) Join(userID, channelID string) (Posted, error) {
 func (s *Server) OpenAppHome(userID, tab string) (*Delivery, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ws.users[userID] == nil {
-		return nil, fmt.Errorf("opening App Home: no user %q", userID)
+	if err := s.inside(userID); err != nil {
+		return nil, fmt.Errorf("opening App Home: %w", err)
 	}
 	ch, _ := s.ws.dm(userID)
 	event := map[string]any{
@@ -202,8 +232,8 @@ func (s *Server) OpenAppHome(userID, tab string) (*Delivery, error) {
 func (s *Server) StartAssistantThread(userID, fromChannel string) (Posted, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ws.users[userID] == nil {
-		return Posted{}, fmt.Errorf("starting an assistant thread: no user %q", userID)
+	if err := s.inside(userID); err != nil {
+		return Posted{}, fmt.Errorf("starting an assistant thread: %w", err)
 	}
 	ch, _ := s.ws.dm(userID)
 	root := s.botMessage(ch.ID)
@@ -219,8 +249,8 @@ func (s *Server) StartAssistantThread(userID, fromChannel string) (Posted, error
 func (s *Server) ChangeAssistantContext(userID, threadTS, toChannel string) (*Delivery, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ws.users[userID] == nil {
-		return nil, fmt.Errorf("changing an assistant's context: no user %q", userID)
+	if err := s.inside(userID); err != nil {
+		return nil, fmt.Errorf("changing an assistant's context: %w", err)
 	}
 	ch, _ := s.ws.dm(userID)
 	root := s.ws.message(ch.ID, threadTS)

@@ -157,6 +157,45 @@ func TestBotsAreHeard(t *testing.T) {
 	}
 }
 
+func TestWhoIsDeactivatedDoesNothing(t *testing.T) {
+	s, ana, ch := room(t, localslack.Options{})
+	api := client(s)
+	m := must[localslack.Posted](t)(s.Say(localslack.Post{User: ana.ID, Channel: ch.ID, Text: "pricing?"})).Message
+	_, ts, err := api.PostMessage(ch.ID, slack.MsgOptionText("x", false), slack.MsgOptionBlocks(buttons()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	view, err := api.OpenView(triggerOf(t, s, ana.ID), form("One"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := s.AddChannel(localslack.PublicChannel, "other", s.BotUserID())
+	if err := s.Deactivate(ana.ID); err != nil {
+		t.Fatal(err)
+	}
+	for name, act := range map[string]func() error{
+		"say":     func() error { _, err := s.Say(localslack.Post{User: ana.ID, Channel: ch.ID, Text: "x"}); return err },
+		"edit":    func() error { _, err := s.Edit(ana.ID, ch.ID, m.TS, "x"); return err },
+		"delete":  func() error { _, err := s.Delete(ana.ID, ch.ID, m.TS); return err },
+		"join":    func() error { _, err := s.Join(ana.ID, other.ID); return err },
+		"command": func() error { _, err := s.SlashCommand(localslack.Command{User: ana.ID, Channel: ch.ID}); return err },
+		"press": func() error {
+			_, err := s.Press(localslack.Press{User: ana.ID, Channel: ch.ID, MessageTS: ts, ActionID: "yes"})
+			return err
+		},
+		"shortcut":         func() error { _, err := s.Shortcut(ana.ID, "ask"); return err },
+		"message shortcut": func() error { _, err := s.MessageShortcut(ana.ID, ch.ID, m.TS, "who"); return err },
+		"submit":           func() error { _, err := s.SubmitView(ana.ID, view.ID, map[string]string{"topic": "x"}); return err },
+		"close":            func() error { _, err := s.CloseView(ana.ID, view.ID); return err },
+		"home":             func() error { _, err := s.OpenAppHome(ana.ID, "home"); return err },
+		"assistant":        func() error { _, err := s.StartAssistantThread(ana.ID, ""); return err },
+	} {
+		if err := act(); err == nil || !strings.Contains(err.Error(), "is deactivated") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestThreadReplies(t *testing.T) {
 	s, ana, ch := room(t, localslack.Options{})
 	root := must[localslack.Posted](t)(s.Say(localslack.Post{User: ana.ID, Channel: ch.ID, Text: "x"})).Message

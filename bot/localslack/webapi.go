@@ -25,6 +25,7 @@ func methodTable() map[string]method {
 		"apps.connections.open":                 {run: (*Server).appsConnectionsOpen, app: true},
 		"auth.test":                             bot((*Server).authTest),
 		"users.info":                            bot((*Server).usersInfo),
+		"usergroups.users.list":                 bot((*Server).usergroupsUsersList),
 		"reactions.add":                         bot((*Server).reactionsAdd),
 		"chat.postMessage":                      bot((*Server).chatPostMessage),
 		"chat.postEphemeral":                    bot((*Server).chatPostEphemeral),

@@ -15,7 +15,7 @@ func (s *Server) botMessage(channelID string) *Message {
 func (s *Server) postable(ref string) (*Channel, *apiError) {
 	w := s.ws
 	ch := w.channel(ref)
-	if u := w.users[ref]; ch == nil && u != nil && !u.IsBot {
+	if u := w.users[ref]; ch == nil && u != nil && !u.IsBot && !w.stranger(u) {
 		ch, _ = w.dm(u.ID) // a user ID stands for the DM with that person
 	}
 	switch {

@@ -145,6 +145,7 @@ func (s *Server) channelObject(ch *Channel) map[string]any {
 		"id": ch.ID, "is_channel": ch.Type == PublicChannel || ch.Type == PrivateChannel, "is_group": ch.Type == PrivateChannel,
 		"is_im": ch.Type == DM, "is_mpim": ch.Type == GroupDM, "is_private": ch.Type != PublicChannel,
 		"is_archived": ch.Archived, "is_member": s.ws.botIn(ch), "context_team_id": s.ws.teamID,
+		"is_ext_shared": s.ws.shared(ch),
 	}
 	if ch.Type == DM {
 		obj["user"] = ch.user(s.ws.botUser.ID)
@@ -188,6 +189,8 @@ func (s *Server) conversationsOpen(c *call) (map[string]any, *apiError) {
 		switch u := s.ws.users[users[i]]; {
 		case u == nil, u.ID == s.ws.botUser.ID:
 			return nil, fail("user_not_found")
+		case s.ws.stranger(u):
+			return nil, fail("user_not_visible") // which of its documented errors it is, is a guess
 		case u.Deleted:
 			return nil, fail("user_disabled")
 		}

@@ -21,17 +21,31 @@ func (s *Server) authTest(*call) (map[string]any, *apiError) {
 	}, nil
 }
 
-// https://docs.slack.dev/reference/methods/users.info/
+// https://docs.slack.dev/reference/methods/users.info/. What is_stranger means is
+// documented in https://docs.slack.dev/reference/objects/user-object/: of another
+// workspace, and in no channel that the app sees.
 func (s *Server) usersInfo(c *call) (map[string]any, *apiError) {
 	u := s.ws.users[c.args["user"]]
 	if u == nil {
 		return nil, fail("user_not_found")
 	}
 	return map[string]any{"user": map[string]any{
-		"id": u.ID, "team_id": s.ws.teamID, "name": u.Name, "real_name": u.RealName, "deleted": u.Deleted, "is_bot": u.IsBot,
-		"tz": "Europe/Berlin", "locale": "en-GB",
+		"id": u.ID, "team_id": u.TeamID, "name": u.Name, "real_name": u.RealName, "deleted": u.Deleted, "is_bot": u.IsBot,
+		"is_stranger": s.ws.stranger(u) && !s.ws.meets(u), "tz": "Europe/Berlin", "locale": "en-GB",
 		"profile": map[string]any{"real_name": u.RealName, "display_name": u.Name},
 	}}, nil
+}
+
+// https://docs.slack.dev/reference/methods/usergroups.users.list/
+func (s *Server) usergroupsUsersList(c *call) (map[string]any, *apiError) {
+	if c.args["usergroup"] == "" {
+		return nil, missing("usergroup")
+	}
+	users, ok := s.ws.groups[c.args["usergroup"]]
+	if !ok {
+		return nil, fail("no_such_subteam")
+	}
+	return map[string]any{"users": append([]string{}, users...)}, nil
 }
 
 // https://docs.slack.dev/reference/methods/reactions.add/

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,11 +108,13 @@ func TestErrors(t *testing.T) {
 		{"replies since never", "conversations.replies", "", url.Values{"channel": {in.ID}, "ts": {theirs}, "oldest": {"never"}}, "invalid_ts_oldest"},
 		{"history of nothing", "conversations.history", "", url.Values{}, "channel_not_found"},
 		{"open with nobody", "conversations.open", "", url.Values{}, "users_list_not_supplied"},
-		{"open with a stranger", "conversations.open", "", url.Values{"users": {"U0NONE"}}, "user_not_found"},
+		{"open with who is not there", "conversations.open", "", url.Values{"users": {"U0NONE"}}, "user_not_found"},
 		{"open with one who left", "conversations.open", "", url.Values{"users": {gone.ID}}, "user_disabled"},
 		{"open a channel", "conversations.open", "", url.Values{"channel": {in.ID}}, "method_not_supported_for_channel_type"},
 		{"info on a hidden channel", "conversations.info", "", url.Values{"channel": {hidden.ID}}, "channel_not_found"},
-		{"info on a stranger", "users.info", "", url.Values{"user": {"U0NONE"}}, "user_not_found"},
+		{"info on who is not there", "users.info", "", url.Values{"user": {"U0NONE"}}, "user_not_found"},
+		{"the people of no group", "usergroups.users.list", "", nil, "invalid_arguments"},
+		{"the people of an unknown group", "usergroups.users.list", "", url.Values{"usergroup": {"S0NONE"}}, "no_such_subteam"},
 
 		{"react to nothing", "reactions.add", "", url.Values{"name": {"eyes"}}, "no_item_specified"},
 		{"react with nothing", "reactions.add", "", url.Values{"channel": {in.ID}, "timestamp": {theirs}}, "invalid_name"},
@@ -278,6 +281,16 @@ func TestThread(t *testing.T) {
 			t.Errorf("include_all_metadata %v: metadata %v, %d replies", all, has, msgs[0].ReplyCount)
 		}
 	}
+	for _, all := range []bool{false, true} {
+		tagged := s.AddChannel(localslack.PublicChannel, "tagged", s.BotUserID())
+		if _, _, err := api.PostMessage(tagged.ID, slack.MsgOptionText("x", false), slack.MsgOptionMetadata(meta)); err != nil {
+			t.Fatal(err)
+		}
+		h, err := api.GetConversationHistory(&slack.GetConversationHistoryParameters{ChannelID: tagged.ID, IncludeAllMetadata: all})
+		if err != nil || (h.Messages[0].Metadata.EventType == "answer") != all {
+			t.Errorf("history, include_all_metadata %v: %+v, %v", all, h, err)
+		}
+	}
 	history, err := api.GetConversationHistory(&slack.GetConversationHistoryParameters{ChannelID: ch.ID})
 	if err != nil || len(history.Messages) != 1 || history.Messages[0].Text != "question" {
 		t.Errorf("history: %+v, %v", history, err)
@@ -288,6 +301,49 @@ func TestThread(t *testing.T) {
 	}
 	if m := s.Thread(ch.ID, root.TS); len(m) != 4 || m[0].Subtype != "tombstone" {
 		t.Errorf("after deleting the parent: %+v", m)
+	}
+}
+
+func TestUserGroup(t *testing.T) {
+	s := start(t, localslack.Options{})
+	ana, bob := s.AddUser("ana"), s.AddUser("bob")
+	group, empty := s.AddUserGroup("curators", ana.ID, bob.ID), s.AddUserGroup("nobody")
+	if !strings.HasPrefix(group.ID, "S") || group.Handle != "curators" {
+		t.Errorf("group %+v", group)
+	}
+	for id, want := range map[string][]string{group.ID: {ana.ID, bob.ID}, empty.ID: {}} {
+		got, err := client(s).GetUserGroupMembers(id)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: %v, %v", id, got, err)
+		}
+	}
+}
+
+// Metadata is for who asks for it.
+func TestEventsHaveNoMetadata(t *testing.T) {
+	s := start(t, localslack.Options{Subscriptions: []string{"message.channels"}})
+	ch := s.AddChannel(localslack.PublicChannel, "in", s.BotUserID())
+	run(t, s, ackAll)
+	api := client(s)
+	meta := slack.SlackMetadata{EventType: "answer", EventPayload: map[string]any{"id": "1"}}
+	_, ts, err := api.PostMessage(ch.ID, slack.MsgOptionText("a", false), slack.MsgOptionMetadata(meta))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, _, err := api.UpdateMessage(ch.ID, ts, slack.MsgOptionText("b", false)); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := api.DeleteMessage(ch.ID, ts); err != nil {
+		t.Fatal(err)
+	}
+	sent := kinds(s, localslack.EnvelopeSent)
+	if len(sent) != 3 {
+		t.Errorf("%d events", len(sent))
+	}
+	for _, e := range sent {
+		if payload := string(e.Delivery.Payload()); strings.Contains(payload, "event_payload") {
+			t.Errorf("an event has metadata: %s", payload)
+		}
 	}
 }
 

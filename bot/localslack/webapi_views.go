@@ -216,7 +216,7 @@ func (s *Server) viewsPublish(c *call) (map[string]any, *apiError) {
 	if user == "" {
 		return nil, missing("user_id")
 	}
-	if u := s.ws.users[user]; u == nil || u.IsBot {
+	if u := s.ws.users[user]; u == nil || u.IsBot || s.ws.stranger(u) {
 		return nil, invalidArguments("user not found [json-pointer:/user_id]")
 	}
 	obj, err := s.viewArg(c, "home")

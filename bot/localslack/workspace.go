@@ -13,8 +13,16 @@ type User struct {
 	ID       string
 	Name     string // the handle, without @
 	RealName string
+	TeamID   string // the workspace that they belong to
 	IsBot    bool
-	Deleted  bool
+	Deleted  bool // the account was deactivated
+}
+
+// A UserGroup is people that are mentioned and found by one handle.
+type UserGroup struct {
+	ID     string
+	Handle string // without @
+	Users  []string
 }
 
 // A ChannelType is a kind of conversation, in the words of an event's channel_type.
@@ -62,6 +70,7 @@ type workspace struct {
 	botID      string
 	botUser    *User
 	users      map[string]*User
+	groups     map[string][]string // the people of user groups, by the group's ID
 	channels   map[string]*Channel
 	messages   map[string][]*Message // by channel, oldest first
 	ephemerals []*Ephemeral
@@ -75,6 +84,7 @@ type workspace struct {
 func newWorkspace(botName string) *workspace {
 	w := &workspace{
 		users:     map[string]*User{},
+		groups:    map[string][]string{},
 		channels:  map[string]*Channel{},
 		messages:  map[string][]*Message{},
 		modals:    map[string][]*View{},
@@ -87,7 +97,7 @@ func newWorkspace(botName string) *workspace {
 	w.teamID = w.ids.next("T")
 	w.appID = w.ids.next("A")
 	w.botID = w.ids.next("B")
-	w.botUser = &User{ID: w.ids.next("U"), Name: botName, RealName: botName, IsBot: true}
+	w.botUser = &User{ID: w.ids.next("U"), Name: botName, RealName: botName, TeamID: w.teamID, IsBot: true}
 	w.users[w.botUser.ID] = w.botUser
 	return w
 }
@@ -129,6 +139,31 @@ func (w *workspace) message(channelID, ts string) *Message {
 	return nil
 }
 
+// team is the workspace of a person, and the app's own for who is none.
+func (w *workspace) team(userID string) string {
+	if u := w.users[userID]; u != nil {
+		return u.TeamID
+	}
+	return w.teamID
+}
+
+func (w *workspace) stranger(u *User) bool { return u.TeamID != w.teamID }
+
+// shared reports whether somebody of another workspace is in a conversation.
+func (w *workspace) shared(c *Channel) bool {
+	return slices.ContainsFunc(c.Members, func(id string) bool { return w.team(id) != w.teamID })
+}
+
+// meets reports whether a person is in a conversation with the bot.
+func (w *workspace) meets(u *User) bool {
+	for _, c := range w.channels {
+		if w.botIn(c) && slices.Contains(c.Members, u.ID) {
+			return true
+		}
+	}
+	return false
+}
+
 // TeamID is the workspace's ID.
 func (s *Server) TeamID() string { return s.ws.teamID }
 
@@ -149,11 +184,30 @@ func (s *Server) AddUser(name string) User { return s.AddNamedUser(name, name) }
 
 // AddNamedUser adds a person with the given handle and name.
 func (s *Server) AddNamedUser(name, realName string) User {
+	return s.addUser(User{Name: name, RealName: realName, TeamID: s.ws.teamID})
+}
+
+// AddStranger adds a person of another workspace, whom the app meets in the
+// channels that both share (Slack Connect): those in which the person is.
+func (s *Server) AddStranger(name, teamID string) User {
+	return s.addUser(User{Name: name, RealName: name, TeamID: teamID})
+}
+
+func (s *Server) addUser(u User) User {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	u := &User{ID: s.ws.ids.next("U"), Name: name, RealName: realName}
-	s.ws.users[u.ID] = u
-	return *u
+	u.ID = s.ws.ids.next("U")
+	s.ws.users[u.ID] = &u
+	return u
+}
+
+// AddUserGroup adds a user group of these people (user IDs).
+func (s *Server) AddUserGroup(handle string, users ...string) UserGroup {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := UserGroup{ID: s.ws.ids.next("S"), Handle: handle, Users: users}
+	s.ws.groups[g.ID] = slices.Clone(users)
+	return g
 }
 
 // AddChannel adds a public or private channel with these members (user IDs).
@@ -170,8 +224,11 @@ func (s *Server) AddChannel(kind ChannelType, name string, members ...string) Ch
 func (s *Server) OpenDM(userID string) (Channel, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ws.users[userID] == nil {
+	switch u := s.ws.users[userID]; {
+	case u == nil:
 		return Channel{}, fmt.Errorf("opening a DM: no user %q", userID)
+	case s.ws.stranger(u):
+		return Channel{}, fmt.Errorf("opening a DM: %s is of another workspace", userID)
 	}
 	c, _ := s.ws.dm(userID)
 	return c.clone(), nil
@@ -189,7 +246,7 @@ func (s *Server) Archive(channelID string) error {
 	return nil
 }
 
-// Deactivate turns a person's account off.
+// Deactivate turns a person's account off. They can do nothing any more.
 func (s *Server) Deactivate(userID string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
