@@ -26,7 +26,9 @@ func (s *Server) top(userID, viewID string) (*View, error) {
 // https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload/.
 // What the acknowledgement says is done: errors shown, the view updated, another
 // pushed, all cleared; without a word, the view closes. A required input left
-// empty is an error, as Slack would not send the form.
+// empty is an error, as Slack would not send the form. Until the app has
+// acknowledged, the modal stays open and can be submitted again, as by a person
+// who clicks twice.
 func (s *Server) SubmitView(userID, viewID string, inputs map[string]string) (*Delivery, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,6 +64,11 @@ func (s *Server) submitted(v *View, payload json.RawMessage) {
 			s.record(Entry{Kind: ResponseRefused, User: v.User, Error: "invalid_payload"})
 			return
 		}
+	}
+	if answer.Action != "" && !slices.Contains(s.ws.modals[v.User], v) {
+		// A guess: nothing comes of an answer to a view that has closed since.
+		s.record(Entry{Kind: ResponseRefused, User: v.User, Error: "the view has closed"})
+		return
 	}
 	switch answer.Action {
 	case "":

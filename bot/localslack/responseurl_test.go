@@ -94,6 +94,70 @@ func TestResponseURLOfAnAction(t *testing.T) {
 	}
 }
 
+// What is answered to a button in a thread is in the thread only if it says so.
+func TestResponseURLOfAnActionInAThread(t *testing.T) {
+	s, ana, ch := room(t, localslack.Options{})
+	api := client(s)
+	root := must[localslack.Posted](t)(s.Say(localslack.Post{User: ana.ID, Channel: ch.ID, Text: "pricing?"})).Message
+	_, ts, err := api.PostMessage(ch.ID, slack.MsgOptionText("x", false), slack.MsgOptionTS(root.TS), slack.MsgOptionBlocks(buttons()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pressed := interaction(t, must[*localslack.Delivery](t)(s.Press(localslack.Press{User: ana.ID, Channel: ch.ID, MessageTS: ts, ActionID: "yes"})))
+	respond := func(url, body string) {
+		t.Helper()
+		if status, got := answer(t, url, body); status != 200 {
+			t.Fatalf("%s: %d %s", body, status, got)
+		}
+	}
+	respond(pressed.ResponseURL, `{"text":"here","replace_original":false,"thread_ts":"`+root.TS+`"}`)
+	respond(pressed.ResponseURL, `{"text":"outside","replace_original":false}`)
+	respond(pressed.ResponseURL, `{"text":"for all","replace_original":false,"response_type":"in_channel","thread_ts":"`+root.TS+`"}`)
+	if e := s.Ephemerals(ana.ID); len(e) != 2 || e[0].Text != "here" || e[0].ThreadTS != root.TS || e[1].ThreadTS != "" {
+		t.Errorf("ephemerals %+v", e)
+	}
+	if m := s.Thread(ch.ID, root.TS); len(m) != 3 || m[1].Text != "x" || m[2].Text != "for all" {
+		t.Errorf("thread %+v", m)
+	}
+}
+
+// A button in an ephemeral message can post for all and take the message that held it away.
+func TestResponseURLOfAnActionInAnEphemeral(t *testing.T) {
+	s, ana, ch := room(t, localslack.Options{})
+	if _, err := client(s).PostEphemeral(ch.ID, ana.ID, slack.MsgOptionText("x", false), slack.MsgOptionBlocks(buttons())); err != nil {
+		t.Fatal(err)
+	}
+	held := s.Ephemerals(ana.ID)[0]
+	pressed := interaction(t, must[*localslack.Delivery](t)(s.Press(localslack.Press{User: ana.ID, Channel: ch.ID, MessageTS: held.TS, ActionID: "yes"})))
+	if status, got := answer(t, pressed.ResponseURL, `{"text":"for all","response_type":"in_channel","replace_original":false}`); status != 200 {
+		t.Errorf("for all: %d %s", status, got)
+	}
+	if e, m := s.Ephemerals(ana.ID), s.Messages(ch.ID); len(e) != 1 || e[0].Text != "x" || len(m) != 1 || m[0].Text != "for all" {
+		t.Errorf("ephemerals %+v, messages %+v", e, m)
+	}
+	if status, got := answer(t, pressed.ResponseURL, `{"delete_original":true}`); status != 200 {
+		t.Errorf("delete: %d %s", status, got)
+	}
+	if e, m := s.Ephemerals(ana.ID), s.Messages(ch.ID); len(e) != 0 || len(m) != 1 {
+		t.Errorf("after deleting: ephemerals %+v, messages %+v", e, m)
+	}
+}
+
+// A shortcut's message is another's: there is no original to replace.
+func TestResponseURLOfAMessageShortcut(t *testing.T) {
+	s, ana, ch := room(t, localslack.Options{})
+	m := must[localslack.Posted](t)(s.Say(localslack.Post{User: ana.ID, Channel: ch.ID, Text: "pricing?"})).Message
+	used := interaction(t, must[*localslack.Delivery](t)(s.MessageShortcut(ana.ID, ch.ID, m.TS, "who")))
+	for _, body := range []string{`{"text":"one","replace_original":true}`, `{"text":"two","replace_original":true}`, `{"delete_original":true}`} {
+		if status, got := answer(t, used.ResponseURL, body); status != 200 {
+			t.Errorf("%s: %d %s", body, status, got)
+		}
+	}
+	if e, m := s.Ephemerals(ana.ID), s.Messages(ch.ID); len(e) != 2 || e[1].Text != "two" || len(m) != 1 || m[0].Text != "pricing?" {
+		t.Errorf("ephemerals %+v, messages %+v", e, m)
+	}
+}
+
 func TestResponseURLRefuses(t *testing.T) {
 	now := newClock()
 	s := start(t, localslack.Options{Now: now.Now})

@@ -152,6 +152,47 @@ func TestSubmit(t *testing.T) {
 	}
 }
 
+// A person who clicks twice submits twice, with the same form. What the second
+// acknowledgement says comes too late if the first has closed the view.
+func TestSubmitTwice(t *testing.T) {
+	s := start(t, localslack.Options{})
+	ana := s.AddUser("ana")
+	next := form("Next")
+	var requests []*socketmode.Request
+	run(t, s, func(c *socketmode.Client, e socketmode.Event) {
+		if cb, _ := e.Data.(slack.InteractionCallback); cb.Type != slack.InteractionTypeViewSubmission {
+			_ = c.Ack(*e.Request)
+			return
+		}
+		if requests = append(requests, e.Request); len(requests) == 2 { // the first is answered when the second is there
+			_ = c.Ack(*requests[0])
+			_ = c.Ack(*requests[1], slack.NewUpdateViewSubmissionResponse(&next))
+		}
+	})
+	view, err := client(s).OpenView(triggerOf(t, s, ana.ID), form("One"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var twice []*localslack.Delivery
+	for range 2 {
+		twice = append(twice, must[*localslack.Delivery](t)(s.SubmitView(ana.ID, view.ID, map[string]string{"topic": "pricing"})))
+	}
+	if a, b := interaction(t, twice[0]), interaction(t, twice[1]); a.View.ID != b.View.ID || a.View.Hash != b.View.Hash || a.TriggerID == b.TriggerID {
+		t.Errorf("submitted %+v, %+v", a, b)
+	}
+	for _, d := range twice {
+		if _, err := d.Acked(soon(t)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(s.Modals(ana.ID)) != 0 || len(kinds(s, localslack.ViewClosed)) != 1 || len(kinds(s, localslack.ViewUpdated)) != 0 || len(kinds(s, localslack.ResponseRefused)) != 1 {
+		t.Errorf("%d modals open; log %+v", len(s.Modals(ana.ID)), s.Log())
+	}
+	if _, err := s.SubmitView(ana.ID, view.ID, map[string]string{"topic": "pricing"}); err == nil {
+		t.Error("a closed view is submitted")
+	}
+}
+
 func TestCloseView(t *testing.T) {
 	s := start(t, localslack.Options{})
 	ana := s.AddUser("ana")
