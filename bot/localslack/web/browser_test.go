@@ -49,8 +49,13 @@ type room struct {
 	messages chan string                    // the texts that the app got in its direct messages
 }
 
-// enter opens the page of a new workspace, in which an app listens.
-func enter(t *testing.T, a app) *room {
+// enter opens the page of a new workspace, in which an app listens that offers these shortcuts.
+func enter(t *testing.T, a app, shortcuts ...web.Shortcut) *room {
+	t.Helper()
+	return enterSized(t, a, webtest.Desktop, shortcuts...)
+}
+
+func enterSized(t *testing.T, a app, size webtest.Size, shortcuts ...web.Shortcut) *room {
 	t.Helper()
 	s := startSlack(t)
 	r := &room{t: t, server: s, told: make(chan slack.InteractionCallback, 100), messages: make(chan string, 100)}
@@ -62,9 +67,9 @@ func enter(t *testing.T, a app) *room {
 		t.Fatal(err)
 	}
 	r.run(a)
-	served := httptest.NewServer(web.New(s, web.Options{Person: r.me, Command: "/whoowns", Hint: "pricing"}))
+	served := httptest.NewServer(web.New(s, web.Options{Person: r.me, Command: "/whoowns", Hint: "pricing", Shortcuts: shortcuts}))
 	t.Cleanup(served.Close)
-	r.page = webtest.Open(t, served.URL, webtest.Desktop)
+	r.page = webtest.Open(t, served.URL, size)
 	r.page.Shows("h2", "#general")
 	return r
 }
@@ -426,7 +431,7 @@ func (r *room) showcase() []any {
 		section("*bold* _italic_ ~struck~ `code` <https://example.com/a?b=1&amp;c=2|a link> <@" + r.bea.ID + "> <#" + r.product.ID + "> <!here> 1 &lt; 2 &amp;amp;\n> quoted\nsnake_case_name 2*3*4\n```first\n  second```"),
 		object{"type": "section", "fields": []any{mrkdwn("*PM*\nstrategy"), plain("plain *text*")}},
 		with(section("A picture"), object{"accessory": object{"type": "image", "image_url": "https://example.com/kitten.png", "alt_text": "a kitten"}}),
-		object{"type": "context", "elements": []any{mrkdwn("Confidence: *high*"), object{"type": "image", "image_url": "https://example.com/dot.png", "alt_text": "a dot"}}},
+		object{"type": "context", "elements": []any{mrkdwn("Confidence: *high*"), plain("from *the* article"), mrkdwn("asked by <@" + r.bea.ID + ">"), object{"type": "image", "image_url": "https://example.com/dot.png", "alt_text": "a dot"}}},
 		object{"type": "divider"},
 		object{"type": "context_actions", "block_id": "context", "elements": []any{
 			object{"type": "feedback_buttons", "action_id": "feedback",
@@ -481,7 +486,7 @@ func TestEveryBlockIsDrawn(t *testing.T) {
 		{".text", "snake_case_name 2*3*4"},
 		{".text", "PM\nstrategy"}, {".text", "plain *text*"},
 		{"figure", "a kitten"},
-		{".text", "Confidence: high"}, {"span", "a dot"},
+		{".context .text", "Confidence: high"}, {".context .text", "from *the* article"}, {".context .text", "asked by @Bea"}, {"span", "a dot"},
 		{".text", "Rich heavyslantedgonefixed@Bea#product👋@channelrich link"},
 		{"strong", "heavy"}, {"em", "slanted"}, {"s", "gone"}, {"code", "fixed"}, {`a[href="https://example.com/rich"]`, "rich link"},
 		{"ol > li:nth-child(2)", "second"}, {"ul > li", "nested"}, {"blockquote", "rich quote"}, {"pre", "pre\n  formatted"},
@@ -952,7 +957,7 @@ func TestAModalOutlivesAReload(t *testing.T) {
 // run something. A text that ran would have set hacked.
 const intruders = `(() => {
 	const own = "A ARTICLE ASIDE B BLOCKQUOTE BUTTON CODE DETAILS DIALOG DIV EM FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 HEADER HR I INPUT LABEL LI " +
-		"MAIN NAV OL OPTION P PRE S SECTION SELECT SMALL SPAN STRONG SUMMARY TABLE TBODY TD TEXTAREA TH THEAD TIME TR UL path svg text";
+		"MAIN NAV OL OPTGROUP OPTION P PRE S SECTION SELECT SMALL SPAN STRONG SUMMARY TABLE TBODY TD TEXTAREA TH THEAD TIME TR UL path svg text";
 	const known = new Set(own.split(" "));
 	const found = [...document.body.querySelectorAll("*")].flatMap((e) => [
 		...(known.has(e.tagName) ? [] : [e.outerHTML]),

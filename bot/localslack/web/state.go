@@ -86,8 +86,11 @@ func (w *window) state() state {
 	me := w.options.Person
 	s := state{
 		Instance: w.instance, Seq: len(log), Team: "Local Slack", Me: newUser(me),
-		Command: command{w.options.Command, w.options.Hint}, Shortcuts: w.options.Shortcuts, Suggestions: w.options.Suggestions,
+		Command:   command{w.options.Command, w.options.Hint},
+		Shortcuts: append([]Shortcut{}, w.options.Shortcuts...), Suggestions: append([]string{}, w.options.Suggestions...),
 		Bot: bot{ID: w.server.BotUserID(), BotID: w.server.BotID()},
+		// What is empty is a list all the same.
+		Messages: []message{}, Ephemerals: []message{}, Modals: []json.RawMessage{}, Threads: []thread{}, Log: []entry{},
 	}
 	for _, u := range w.server.Users() {
 		if u.ID == s.Bot.ID {

@@ -51,7 +51,7 @@ function input(block, surface) {
 }
 
 function table({ rows: [head, ...rows], column_settings: columns }) {
-	const cell = (tag) => (content, i) => h(`${tag}.align-${columns?.[i]?.align}`, content.type === "rich_text" ? richText(content) : content.text);
+	const cell = (tag) => (content, i) => h(`${tag}.align-${columns?.[i]?.align}`, content?.type === "rich_text" ? richText(content) : content?.text ?? content?.value);
 	// What scrolls has to be reachable by keyboard.
 	return h("div.table", { tabindex: 0, role: "region", says: "Table" }, h("table",
 		h("thead", h("tr", head.map(cell("th")))),

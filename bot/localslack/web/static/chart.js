@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [34, 396, 10, 178];
-const colour = (i) => `c-${i % 5}`;
+const colour = (i) => `c-${i % 6}`;
 const figures = (data) => data.map((d) => `${d.label}: ${d.value}`);
 
 export function chart({ title, chart: { type, segments, series, axis_config: axis } }) {

@@ -60,14 +60,10 @@ function feedback(spec, press, testid, block) {
 	const toggle = ({ text, value, accessibility_label: label = plain(text) }, glyph) =>
 		h("button.icon-button", { says: label, value, onclick: async () => (await press(value)) && set(value) }, glyph);
 	const buttons = [toggle(spec.positive_button, "👍"), toggle(spec.negative_button, "👎")];
-	let given = "";
-	const set = (value) => {
-		given = value;
-		for (const b of buttons) b.setAttribute("aria-pressed", b.value === value);
-	};
-	set(given);
+	const set = (value) => buttons.forEach((b) => (b.ariaPressed = b.value === value));
+	set("");
 	const node = h("span", { role: "group", says: "Feedback", testid }, buttons);
-	hold({ node, set, get: () => given }, block, spec);
+	hold({ node, set, get: () => buttons.find((b) => b.ariaPressed === "true")?.value }, block, spec);
 	return node;
 }
 
@@ -91,8 +87,10 @@ function single(node, spec) {
 }
 
 function select(spec, attributes) {
-	const options = [{ value: "", label: plain(spec.placeholder) || "Choose an option" }, ...optionsOf(spec)];
-	return single(h("select.field", attributes, options.map(({ value, label }) => h("option", { value }, label))), spec);
+	const option = ({ value, label }) => h("option", { value }, label);
+	const none = option({ value: "", label: plain(spec.placeholder) || "Choose an option" });
+	const groups = spec.option_groups?.map((group) => h("optgroup", { label: plain(group.label) }, optionsOf({ ...spec, ...group }).map(option)));
+	return single(h("select.field", attributes, none, groups ?? optionsOf(spec).map(option)), spec);
 }
 
 function choices(spec, { id, required, ...attributes }) {

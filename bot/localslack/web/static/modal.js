@@ -69,7 +69,7 @@ function showErrors(errors) {
 	for (const block of form.querySelectorAll(".input")) {
 		const text = errors[block.dataset.block] ?? "";
 		block.querySelector(".error").textContent = text;
-		block.querySelector("[aria-describedby]").setAttribute("aria-invalid", Boolean(text));
+		block.querySelector("[aria-describedby]").ariaInvalid = Boolean(text);
 	}
 	form.querySelector("[aria-invalid=true]")?.focus();
 }

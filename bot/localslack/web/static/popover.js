@@ -9,13 +9,13 @@ export function menu(button, items) {
 	const popup = h("div.menu.popup", {
 		role: "menu", popover: "", id: uniqueId(), onkeydown: (event) => moveFocus(event, entries),
 		ontoggle: ({ newState }) => {
-			button.setAttribute("aria-expanded", newState === "open");
+			button.ariaExpanded = newState === "open";
 			if (newState !== "open") return;
 			place(popup, button);
 			entries[0].focus();
 		},
 	}, entries);
-	button.setAttribute("aria-haspopup", "menu");
+	button.ariaHasPopup = "menu";
 	button.setAttribute("popovertarget", popup.id);
 	return [button, popup];
 }

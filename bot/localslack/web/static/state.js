@@ -3,9 +3,7 @@
 
 export const state = {};
 
-// Go writes an empty list as null.
 export function load(fresh) {
-	for (const list of ["messages", "ephemerals", "modals", "threads", "log", "suggestions", "shortcuts"]) fresh[list] ??= [];
 	Object.assign(state, fresh, { refusals: {}, ephemerals: fresh.ephemerals.map(asEphemeral) });
 }
 

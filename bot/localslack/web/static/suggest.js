@@ -25,13 +25,13 @@ export class Suggest {
 		this.options = options.map(([text, note]) => h("li", { role: "option", id: uniqueId(), "data-text": text, onpointerdown: (event) => this.choose(event, text) }, h("b", text), ` ${note}`));
 		this.list.replaceChildren(...this.options);
 		this.list.hidden = !options.length;
-		this.input.ariaExpanded = String(!this.list.hidden);
+		this.input.ariaExpanded = !this.list.hidden;
 		this.mark(0);
 	}
 
 	mark(index) {
 		this.marked = this.options.at(index % this.options.length);
-		this.options.forEach((option) => (option.ariaSelected = String(option === this.marked)));
+		this.options.forEach((option) => (option.ariaSelected = option === this.marked));
 		this.input.setAttribute("aria-activedescendant", this.marked?.id ?? "");
 	}
 
