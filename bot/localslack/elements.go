@@ -174,7 +174,8 @@ func (c *checker) initial(ptr string, e map[string]any) {
 	}
 }
 
-// https://docs.slack.dev/reference/block-kit/composition-objects/option-object/
+// https://docs.slack.dev/reference/block-kit/composition-objects/option-object/: a value has at most 150 characters, though the
+// types of Slack's own JavaScript SDK (@slack/types) say 75.
 func (c *checker) options(ptr string, e map[string]any, least, most int) {
 	kind := plainText
 	if t := text(e["type"]); t == "checkboxes" || t == "radio_buttons" {
