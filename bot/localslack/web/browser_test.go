@@ -1049,7 +1049,7 @@ func TestTextsAreNothingButText(t *testing.T) {
 			object{"type": "table", "rows": []any{[]any{object{"type": "raw_text", "text": text}}, []any{object{"type": "raw_text", "text": text}}}},
 			object{"type": "image", "image_url": "https://example.com/x", "alt_text": text, "title": plain(text)},
 			object{"type": "markdown", "text": text},
-			object{"type": "data_visualization", "title": shortened(text, 50), "chart": object{"type": "pie", "segments": []object{{"label": label, "value": 1}}}},
+			chart(shortened(text, 50), object{"type": "pie", "segments": []object{{"label": label, "value": 1}}}),
 			bar(button("button", short, "v"),
 				object{"type": "overflow", "action_id": "overflow", "options": choice},
 				object{"type": "static_select", "action_id": "select", "options": choice, "placeholder": plain(text)},

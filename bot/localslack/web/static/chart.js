@@ -28,8 +28,7 @@ function slices(segments) {
 	});
 }
 
-function plot(type, series, axis) {
-	const categories = axis?.categories ?? series[0].data.map((d) => d.label);
+function plot(type, series, { categories }) {
 	const all = series.flatMap((s) => s.data.map((d) => d.value));
 	const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
 	const band = (RIGHT - LEFT) / categories.length;
@@ -38,7 +37,7 @@ function plot(type, series, axis) {
 	const y = (value) => BOTTOM - ((value - low) / (high - low || 1)) * (BOTTOM - TOP);
 	const bar = (value, i, n) => `M${x(i) + (n - series.length / 2) * width} ${y(0)}V${y(value)}h${width}V${y(0)}Z`;
 	const drawn = ({ data }, n) => {
-		const values = categories.map((c) => data.find((d) => d.label === c)?.value ?? 0);
+		const values = categories.map((c) => data.find((d) => d.label === c).value);
 		if (type === "bar") return h(`path.${colour(n)}`, { d: values.map((value, i) => bar(value, i, n)).join("") });
 		const line = values.map((value, i) => `${x(i)} ${y(value)}`).join("L");
 		return h(`path.line.${colour(n)}`, { d: `M${line}` }); // an area is drawn as its line
