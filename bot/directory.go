@@ -224,7 +224,7 @@ func (b *Bot) user(ctx context.Context, r *request, id string) (*slack.User, err
 
 // nameOf is how a person is called in Slack.
 func nameOf(u *slack.User) string {
-	for _, name := range []string{u.Profile.DisplayName, u.Profile.RealName, u.RealName, u.Name} {
+	for _, name := range []string{u.Profile.RealName, u.RealName, u.Profile.DisplayName, u.Name} {
 		if name = strings.TrimSpace(name); name != "" {
 			return name
 		}

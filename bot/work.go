@@ -129,6 +129,11 @@ func (b *Bot) answer(r *request, asked string) *said {
 func (b *Bot) dress(ctx context.Context, s *said) {
 	switch s.answer.Kind {
 	case engine.Ownership, engine.Concept, engine.Breakdown, engine.Unknown:
+	case engine.List:
+		if s.answer.Area != "" {
+			s.worded = b.writer().AreaChart(s.answer.Area, b.names(ctx, s.r))
+		}
+		return
 	default:
 		return
 	}

@@ -105,7 +105,7 @@ func (w Writer) conclusion(t tally, a engine.Answer) wording.Text {
 	var titles []string
 	for _, v := range a.Verdicts {
 		if v.Owner == second && !v.Topic.General {
-			titles = append(titles, v.Topic.Title)
+			titles = append(titles, strings.TrimPrefix(v.Topic.Title, "the "))
 		}
 	}
 	words := w.words.Breakdown.InShort

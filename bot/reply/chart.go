@@ -12,15 +12,31 @@ import (
 func (w Writer) chart() Reply {
 	words := w.words.Chart
 	r := Notice(words.Title)
+	heading := []string{string(words.Areas)}
+	for _, o := range knowledge.Owners() {
+		heading = append(heading, string(w.words.Short.Of(o)))
+	}
+	var rows [][]string
 	for _, area := range w.base.Areas {
-		var counts []string
+		row := []string{area}
 		for _, o := range knowledge.Owners() {
+			count := ""
 			if n := len(w.titles(area, o)); n > 0 {
-				counts = append(counts, words.Count.Fill("owner", string(w.words.Short.Of(o)), "count", strconv.Itoa(n)))
+				count = strconv.Itoa(n)
+			}
+			row = append(row, count)
+		}
+		rows = append(rows, row)
+	}
+	r.paragraphs = append(r.paragraphs, table(heading, rows, func(row []string) []wording.Span {
+		var counts []string
+		for i, count := range row[1:] {
+			if count != "" {
+				counts = append(counts, words.Count.Fill("owner", heading[i+1], "count", count))
 			}
 		}
-		r.say(item, words.Area, "area", area, "counts", strings.Join(counts, ", "))
-	}
+		return words.Area.Spans("area", row[0], "counts", strings.Join(counts, ", "))
+	}))
 	r.say(note, words.Export)
 	r.choice = &choice{ActionArea, string(words.Choose), w.base.Areas}
 	return r

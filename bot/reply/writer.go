@@ -28,7 +28,9 @@ func (w Writer) Help() Reply {
 		r.say(item, example)
 	}
 	r.say(body, w.words.Help.More)
-	r.say(body, w.words.Help.Names)
+	for _, command := range w.words.Help.Commands {
+		r.say(item, command)
+	}
 	return r
 }
 

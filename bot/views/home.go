@@ -193,11 +193,16 @@ func (v Views) cases(c *Curating) []slack.Block {
 	var blocks []slack.Block
 	for i, each := range c.Cases[:min(len(c.Cases), ShownCases)] {
 		text := reply.Shorten(each.Text, maxCase)
-		lines := []string{reply.Markup(words.Unanswered.Spans("question", text, "count", strconv.Itoa(each.Count)))}
-		if each.Disputed {
-			owner := string(v.words.Possessive.Of(knowledge.Owner(each.Owner)))
-			lines[0] = reply.Markup(words.Disputed.Spans("question", text, "count", strconv.Itoa(each.Count), "owner", owner))
+		lines := []string{reply.Markup(words.Question.Spans("question", text))}
+		said := words.Unanswered
+		switch {
+		case each.Disputed && each.Owner == "":
+			said = words.DisputedAny
+		case each.Disputed:
+			said = words.Disputed
 		}
+		owner := string(v.words.Possessive.Of(knowledge.Owner(each.Owner)))
+		lines = append(lines, reply.Markup(said.Spans("count", strconv.Itoa(each.Count), "owner", owner)))
 		if t := v.base.Topic(each.Topic); t != nil {
 			lines = append(lines, reply.Markup(words.Nearest.Spans("topic", t.Title)))
 		}

@@ -97,8 +97,8 @@ func English() *Wording {
 			Title: "*Who owns what*, by area", Of: "*Who owns what: {area}*", Named: "{role} ({name})",
 			Area: "*{area}*: {counts}", Count: "{owner} {count}",
 			Choose: "Show an area",
-			Export: "/whoowns chart pricing shows one area; whoowns kb export --format html writes the whole chart for the wall.",
-			Thing:  "What", Owns: "owns", Others: "Others", Row: "{thing}: {owner}",
+			Export: "/whoowns chart pricing shows one area; whoowns kb export --format html writes the whole chart, for the wall.", Areas: "Area",
+			Thing: "What", Owns: "owns", Others: "Others", Row: "{thing}: {owner}",
 		},
 		Help: Help{
 			Lead: "I answer one question: *is this a PM or a PO job?*",
@@ -106,11 +106,13 @@ func English() *Wording {
 				"/whoowns pricing", "/whoowns is sprint planning a PM job?", "/whoowns who sets the price and who orders the backlog?",
 				"/whoowns can one person be both?", "Paste the duties of a job advertisement, one a line, and I sort them.",
 			},
-			More: "/whoowns list shows what I know, list pm or list po one role's part, compare pm po the two side by side, chart who owns what by area. " +
-				"Mention me in a channel or write to me directly; a mention in a thread without a question judges the message that began it. " +
+			Commands: []Text{
+				"/whoowns list, list pm, list po: what I know", "/whoowns compare pm po: the two roles side by side",
+				"/whoowns chart, chart pricing: who owns what, by area", "/whoowns who: whose name it is here",
+				"/whoowns set pm @someone, set po @someone everywhere, unset pm: say whose name it is", "/whoowns forget me: delete what names you",
+			},
+			More: "Mention me in a channel or write to me directly; a mention in a thread without a question judges the message that began it. " +
 				"In a thread and with me alone you can go on: and the backlog? why? are you sure?",
-			Names: "/whoowns who shows whose name it is here; set pm @someone says it for this channel, set pm @someone everywhere for all, unset pm takes it back. " +
-				"/whoowns forget me deletes what names you.",
 		},
 		Notice: Notice{
 			Busy:    "I am busy: asking again in a moment will work.",
@@ -160,16 +162,17 @@ func English() *Wording {
 		},
 		Home: Home{
 			Ask: "How to ask", Directory: "Whose name it is", NoDirectory: "Nobody has been named yet: /whoowns set pm @someone in a channel does it.",
-			Browse: "What I know", ByRole: "By role", ByArea: "By area", MostAsked: "Most asked of late", Asked: "*{topic}*, {count} times",
+			Browse: "What I know", ByRole: "By role", ByArea: "By area", MostAsked: "Most asked of late", Asked: "*{topic}*, {count}×",
 			Topic: "Whose is it?", Close: "Close",
 		},
 		Curator: Curator{
 			Heading:    "For curators",
 			Broken:     "*The overlay does not hold*, so I answer from the last one that did:",
 			Nothing:    "Nothing is waiting for you: no question went unanswered, and no answer was disputed.",
-			Unanswered: "*{question}*\nUnanswered, asked {count} times.",
-			Disputed:   "*{question}*\nDisputed by {count}: I said {owner}.",
-			Nearest:    "Nearest: {topic}.", Suggested: "People say: {owners}.",
+			Question:   "*{question}*",
+			Unanswered: "Unanswered, asked {count}×.",
+			Disputed:   "Disputed {count}×: I said that it is {owner}.", DisputedAny: "Disputed {count}×.",
+			Nearest: "Nearest: {topic}.", Suggested: "People say: {owners}.",
 			More: "{count} more are waiting: whoowns curate report lists them all.",
 			Add:  "Add as phrasing", Dismiss: "Dismiss",
 			Title: "Add as phrasing", Phrasing: "How people say it", Topic: "Which topic it is",

@@ -127,6 +127,7 @@ type Chart struct {
 	Count  Text // {owner} {count}
 	Choose Text
 	Export Text
+	Areas  Text // the heading of the areas' column
 	Thing  Text // the heading of the things' column
 	Owns   Text
 	Others Text
@@ -136,8 +137,8 @@ type Chart struct {
 type Help struct {
 	Lead     Text
 	Examples []Text
+	Commands []Text
 	More     Text
-	Names    Text
 }
 
 // Notice words what goes wrong.
@@ -233,23 +234,25 @@ type Home struct {
 
 // Curator words what curators decide.
 type Curator struct {
-	Heading    Text
-	Broken     Text
-	Nothing    Text
-	Unanswered Text // {question} {count}
-	Disputed   Text // {question} {count} {owner}
-	Nearest    Text // {topic}
-	Suggested  Text // {owners}
-	More       Text // {count}
-	Add        Text
-	Dismiss    Text
-	Title      Text
-	Phrasing   Text
-	Topic      Text
-	Hint       Text
-	Submit     Text
-	Cancel     Text
-	Empty      Text
-	Long       Text // {limit}
-	NoTopic    Text
+	Heading     Text
+	Broken      Text
+	Nothing     Text
+	Question    Text // {question}
+	Unanswered  Text // {count}
+	Disputed    Text // {count} {owner}
+	DisputedAny Text // {count}, where more than one thing was said
+	Nearest     Text // {topic}
+	Suggested   Text // {owners}
+	More        Text // {count}
+	Add         Text
+	Dismiss     Text
+	Title       Text
+	Phrasing    Text
+	Topic       Text
+	Hint        Text
+	Submit      Text
+	Cancel      Text
+	Empty       Text
+	Long        Text // {limit}
+	NoTopic     Text
 }
