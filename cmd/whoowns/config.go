@@ -208,10 +208,15 @@ func loadBase() (*knowledge.Base, error) {
 func (c *config) loadBase() (*knowledge.Base, error) {
 	base, err := knowledge.Load(c.KnowledgeDir)
 	if err != nil {
-		if c.KnowledgeDir != "" {
-			return nil, fmt.Errorf("load the knowledge with the overlay of WHOOWNS_KNOWLEDGE_DIR:\n%w", err)
-		}
-		return nil, fmt.Errorf("load the knowledge:\n%w", err)
+		return nil, c.explainKnowledge(err)
 	}
 	return base, nil
+}
+
+// explainKnowledge says where an error of the knowledge comes from.
+func (c *config) explainKnowledge(err error) error {
+	if c.KnowledgeDir != "" {
+		return fmt.Errorf("load the knowledge with the overlay of WHOOWNS_KNOWLEDGE_DIR:\n%w", err)
+	}
+	return fmt.Errorf("load the knowledge:\n%w", err)
 }

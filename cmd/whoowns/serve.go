@@ -158,7 +158,7 @@ func prepare(ctx context.Context, c config, s *store.Store, log *slog.Logger) (*
 		defer cancel()
 		err := s.Migrate(ctx)
 		if err != nil && store.Misconfigured(err) && ctx.Err() == nil {
-			return fmt.Errorf("WHOOWNS_DATABASE_URL: %w: check that the path or the user, password and database in it are right and may be written to", err)
+			return explainStore(err)
 		}
 		if err != nil {
 			log.Error("the store cannot be reached; starting without it", "err", err)
