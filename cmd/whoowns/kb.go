@@ -102,17 +102,32 @@ func kbShowCommand() *cobra.Command {
 }
 
 func kbExportCommand() *cobra.Command {
-	return &cobra.Command{
+	format := formatYAML
+	cmd := &cobra.Command{
 		Use:   "export",
-		Short: "Write the whole base as YAML",
-		Long:  "Writes the base with the overlay laid over it as one YAML document: the topics by area, the concepts, the claims.",
-		Args:  cobra.NoArgs,
+		Short: "Write the whole base as YAML, or as the chart of who owns what",
+		Long: `Writes the base with the overlay laid over it. As yaml it is one document: the topics by area, the concepts, the claims. As md,
+csv or html it is the chart of who owns what: a row for each topic, with the part that each role and engineering have in it.
+The HTML is one page that needs nothing else, to print or to put on a wall.`,
+		Example: `  whoowns kb export
+  whoowns kb export --format html >who-owns-what.html`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			base, err := loadBase()
 			if err != nil {
 				return err
 			}
-			return base.Write(cmd.OutOrStdout())
+			switch chart := knowledge.ChartFormat(format); {
+			case format == formatYAML:
+				return base.Write(cmd.OutOrStdout())
+			case chart == knowledge.Markdown, chart == knowledge.CSV, chart == knowledge.HTML:
+				return base.WriteChart(cmd.OutOrStdout(), chart, nil)
+			}
+			return fmt.Errorf("unknown format %q: write yaml, md, csv or html", format)
 		},
 	}
+	cmd.Flags().StringVar(&format, "format", format, "yaml, md, csv or html")
+	return cmd
 }
+
+const formatYAML = "yaml"

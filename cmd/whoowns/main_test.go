@@ -153,6 +153,10 @@ func TestKnowledgeCommands(t *testing.T) {
 		{[]string{"kb", "show", "pricing"}, "owner: pm"},
 		{[]string{"kb", "show", "same-or-different"}, "answer:"},
 		{[]string{"kb", "export"}, "id: sprint-planning"},
+		{[]string{"kb", "export", "--format", "yaml"}, "id: sprint-planning"},
+		{[]string{"kb", "export", "--format", "md"}, "\n| Sprint planning |"},
+		{[]string{"kb", "export", "--format", "csv"}, "Sprint planning,"},
+		{[]string{"kb", "export", "--format", "html"}, `<th scope="row">Sprint planning</th>`},
 		{[]string{"version"}, "whoowns"},
 		{[]string{"completion", "bash"}, "complete"},
 	} {
@@ -166,7 +170,7 @@ func TestKnowledgeCommands(t *testing.T) {
 	if _, stdout, _ := program(t, "", "kb", "list", "--owner", "po"); strings.Contains(stdout, "pricing") {
 		t.Error("the PO's list has pricing")
 	}
-	for _, args := range [][]string{{"kb", "show", "nothing"}, {"kb", "list", "--owner", "cto"}, {"kb", "eval"}, {"kb", "eval", "/no/such/file"}} {
+	for _, args := range [][]string{{"kb", "show", "nothing"}, {"kb", "list", "--owner", "cto"}, {"kb", "export", "--format", "pdf"}, {"kb", "eval"}, {"kb", "eval", "/no/such/file"}} {
 		if code, _, stderr := program(t, "", args...); code != 2 || stderr == "" {
 			t.Errorf("%v: exit %d, stderr %q", args, code, stderr)
 		}
