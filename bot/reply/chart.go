@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,28 +29,30 @@ func (w Writer) chart() Reply {
 		}
 		rows = append(rows, row)
 	}
-	r.paragraphs = append(r.paragraphs, table(heading, rows, func(row []string) []wording.Span {
+	r.paragraphs = append(r.paragraphs, table(heading, rows, func(row int) []wording.Span {
 		var counts []string
-		for i, count := range row[1:] {
+		for i, count := range rows[row][1:] {
 			if count != "" {
 				counts = append(counts, words.Count.Fill("owner", heading[i+1], "count", count))
 			}
 		}
-		return words.Area.Spans("area", row[0], "counts", strings.Join(counts, ", "))
+		return words.Area.Spans("area", rows[row][0], "counts", strings.Join(counts, ", "))
 	}))
 	r.say(note, words.Export)
 	r.choice = &choice{ActionArea, string(words.Choose), w.base.Areas}
 	return r
 }
 
-// AreaChart is the ownership chart of an area, with the names of those who hold the roles. An area that the base does not have has no
-// rows.
+// AreaChart is the ownership chart of an area, with the names of those who hold the roles.
 func (w Writer) AreaChart(area string, names Names) Reply {
 	words := w.words.Chart
-	r := Notice(words.Of, "area", area)
+	chart := w.base.Chart()
+	i := slices.IndexFunc(chart, func(a knowledge.ChartArea) bool { return a.Area == area })
+	if i < 0 {
+		return Notice(w.words.FollowUp.Gone)
+	}
 	heading := []string{string(words.Thing)}
-	columns := []knowledge.Owner{knowledge.PM, knowledge.PO, knowledge.Engineering}
-	for _, o := range columns {
+	for _, o := range knowledge.ChartColumns() {
 		title := Capitalise(string(w.words.Role.Of(o)))
 		if names[o] != "" {
 			title = words.Named.Fill("role", title, "name", names[o])
@@ -58,28 +61,24 @@ func (w Writer) AreaChart(area string, names Names) Reply {
 	}
 	heading = append(heading, string(words.Others))
 	var rows [][]string
-	owners := map[string]knowledge.Owner{}
-	for _, t := range w.base.Topics {
-		if t.Area != area {
-			continue
-		}
-		row := []string{Capitalise(t.Title)}
-		for _, o := range columns {
-			cell := t.Shares[o]
-			if t.Owner == o {
-				cell = string(words.Owns)
+	var owners [][]wording.Span // of each row, in a line
+	for _, each := range chart[i].Rows {
+		row := []string{each.Title()}
+		for _, cell := range each.Cells {
+			text := cell.Text
+			switch cell.Part {
+			case knowledge.Owns:
+				text = string(words.Owns)
+			case knowledge.Joint:
+				text = words.Shares.Fill("part", cell.Text)
 			}
-			row = append(row, cell)
+			row = append(row, text)
 		}
-		rows = append(rows, append(row, t.Whose))
-		owners[row[0]] = t.Owner
+		rows = append(rows, append(row, each.Others))
+		owners = append(owners, words.Row.Spans("thing", each.Title(), "owner", string(w.words.Short.Of(each.Topic.Owner))))
 	}
-	if len(rows) == 0 {
-		return Notice(w.words.FollowUp.Gone)
-	}
-	r.paragraphs = append(r.paragraphs, table(heading, rows, func(row []string) []wording.Span {
-		return words.Row.Spans("thing", row[0], "owner", string(w.words.Short.Of(owners[row[0]])))
-	}))
+	r := Notice(words.Of, "area", area)
+	r.paragraphs = append(r.paragraphs, table(heading, rows, func(row int) []wording.Span { return owners[row] }))
 	r.choice = &choice{ActionArea, string(words.Choose), w.base.Areas}
 	return r
 }

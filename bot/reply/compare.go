@@ -1,7 +1,9 @@
 package reply
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"whoowns/bot/wording"
 	"whoowns/knowledge"
@@ -14,18 +16,24 @@ var contrasts = [...][2]string{{"C04", "C03"}, {"C07", "C08"}, {"C26", "C12"}, {
 // compare sets the two roles side by side.
 func (w Writer) compare(a engine.Answer) Reply {
 	r := w.concept(a)
-	source := r.paragraphs[len(r.paragraphs)-1]
-	r.paragraphs = r.paragraphs[:len(r.paragraphs)-1]
+	r.paragraphs = r.paragraphs[:len(r.paragraphs)-1] // its source is one of several
 	var rows [][]string
+	var sections []string
 	for _, pair := range contrasts {
-		rows = append(rows, []string{Capitalise(w.base.Claim(pair[0]).Text), Capitalise(w.base.Claim(pair[1]).Text)})
+		pm, po := w.base.Claim(pair[0]), w.base.Claim(pair[1])
+		rows = append(rows, []string{Capitalise(pm.Text), Capitalise(po.Text)})
+		for _, c := range []*knowledge.Claim{pm, po} {
+			if h := c.Section.Heading(); !slices.Contains(sections, h) {
+				sections = append(sections, h)
+			}
+		}
 	}
 	heading := []string{string(w.words.Role.PM), string(w.words.Role.PO)}
-	r.paragraphs = append(r.paragraphs, table(heading, rows, func(row []string) []wording.Span {
-		return w.words.Compare.Line.Spans("pm", row[0], "po", row[1])
+	r.paragraphs = append(r.paragraphs, table(heading, rows, func(row int) []wording.Span {
+		return w.words.Compare.Line.Spans("pm", rows[row][0], "po", rows[row][1])
 	}))
 	pm, po := len(w.titles("", knowledge.PM)), len(w.titles("", knowledge.PO))
 	r.say(body, w.words.Compare.Owned, "pm", strconv.Itoa(pm), "po", strconv.Itoa(po))
-	r.paragraphs = append(r.paragraphs, source)
+	r.say(note, w.words.Source.Article, "sections", strings.Join(sections, "; "))
 	return r
 }

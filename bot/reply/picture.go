@@ -46,15 +46,15 @@ const (
 
 // table shows rows of cells beneath a heading; an empty cell is left empty. Where Slack does not draw it, it is a list, in which line
 // words a row.
-func table(heading []string, rows [][]string, line func(row []string) []wording.Span) paragraph {
+func table(heading []string, rows [][]string, line func(row int) []wording.Span) paragraph {
 	rows = rows[:min(len(rows), maxTableRows-1)]
 	limit := cellLimit(heading, rows)
 	t := slack.NewTableBlock("")
 	t.AddRow(cells(heading, limit)...)
 	var drawn []paragraph
-	for _, row := range rows {
+	for i, row := range rows {
 		t.AddRow(cells(row, limit)...)
-		drawn = append(drawn, paragraph{style: item, spans: line(row)})
+		drawn = append(drawn, paragraph{style: item, spans: line(i)})
 	}
 	return paragraph{picture: t.WithColumnSettings(wrapped(len(heading))...), drawn: drawn}
 }

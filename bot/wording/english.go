@@ -98,7 +98,7 @@ func English() *Wording {
 			Area: "*{area}*: {counts}", Count: "{owner} {count}",
 			Choose: "Show an area",
 			Export: "/whoowns chart pricing shows one area; whoowns kb export --format html writes the whole chart, for the wall.", Areas: "Area",
-			Thing: "What", Owns: "owns", Others: "Others", Row: "{thing}: {owner}",
+			Thing: "What", Owns: "owns", Shares: "shares: {part}", Others: "Others", Row: "{thing}: {owner}",
 		},
 		Help: Help{
 			Lead: "I answer one question: *is this a PM or a PO job?*",

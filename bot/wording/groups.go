@@ -130,6 +130,7 @@ type Chart struct {
 	Areas  Text // the heading of the areas' column
 	Thing  Text // the heading of the things' column
 	Owns   Text
+	Shares Text // {part}: of what is both roles'
 	Others Text
 }
 

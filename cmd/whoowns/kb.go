@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"whoowns/bot/store"
 	"whoowns/knowledge"
 )
 
@@ -102,32 +104,55 @@ func kbShowCommand() *cobra.Command {
 }
 
 func kbExportCommand() *cobra.Command {
-	format := formatYAML
+	format, named := formatYAML, false
 	cmd := &cobra.Command{
 		Use:   "export",
 		Short: "Write the whole base as YAML, or as the chart of who owns what",
 		Long: `Writes the base with the overlay laid over it. As yaml it is one document: the topics by area, the concepts, the claims. As md,
 csv or html it is the chart of who owns what: a row for each topic, with the part that each role and engineering have in it.
-The HTML is one page that needs nothing else, to print or to put on a wall.`,
+The HTML is one page that needs nothing else, to print or to put on a wall. With --names the roles have the names that the role
+directory has for the whole workspace, from the store of WHOOWNS_DATABASE_URL.`,
 		Example: `  whoowns kb export
-  whoowns kb export --format html >who-owns-what.html`,
+  whoowns kb export --format html --names >who-owns-what.html`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			base, err := loadBase()
 			if err != nil {
 				return err
 			}
-			switch chart := knowledge.ChartFormat(format); {
+			chart := knowledge.ChartFormat(format)
+			switch {
+			case format == formatYAML && named:
+				return errors.New("--names goes with --format md, csv or html")
 			case format == formatYAML:
 				return base.Write(cmd.OutOrStdout())
-			case chart == knowledge.Markdown, chart == knowledge.CSV, chart == knowledge.HTML:
+			case chart != knowledge.Markdown && chart != knowledge.CSV && chart != knowledge.HTML:
+				return fmt.Errorf("unknown format %q: write yaml, md, csv or html", format)
+			case !named:
 				return base.WriteChart(cmd.OutOrStdout(), chart, nil)
 			}
-			return fmt.Errorf("unknown format %q: write yaml, md, csv or html", format)
+			return withStore(cmd.Context(), func(_ config, s *store.Store) error {
+				names, err := namesEverywhere(cmd.Context(), s)
+				if err != nil {
+					return explainStore(err)
+				}
+				return base.WriteChart(cmd.OutOrStdout(), chart, names)
+			})
 		},
 	}
+	cmd.Flags().BoolVar(&named, "names", false, "with the names in the role directory")
 	cmd.Flags().StringVar(&format, "format", format, "yaml, md, csv or html")
 	return cmd
+}
+
+// namesEverywhere are those that the role directory has for the whole workspace.
+func namesEverywhere(ctx context.Context, s *store.Store) (map[knowledge.Owner]string, error) {
+	holders, err := s.Holders(ctx, "")
+	names := map[knowledge.Owner]string{}
+	for _, h := range holders {
+		names[knowledge.Owner(h.Role)] = h.Name
+	}
+	return names, err
 }
 
 const formatYAML = "yaml"
