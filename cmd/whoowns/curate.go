@@ -18,7 +18,7 @@ func curateCommand() *cobra.Command {
 		Long: `Works on the records of the store that WHOOWNS_DATABASE_URL names, and on the base with the overlay in the folder that
 WHOOWNS_KNOWLEDGE_DIR names laid over it. The bot may go on answering meanwhile.`,
 	}
-	cmd.AddCommand(curateReportCommand(), curateDraftCommand(), curateForgetCommand())
+	cmd.AddCommand(curateReportCommand(), curateDraftCommand(), curateDirectoryCommand(), curateForgetCommand())
 	return cmd
 }
 
