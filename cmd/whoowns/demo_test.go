@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -210,43 +209,6 @@ func TestDemoInTheDark(t *testing.T) {
 	p.Until(background + ` === "rgb(255, 255, 255)"`)
 	p.Reload()
 	p.Until(background + ` === "rgb(255, 255, 255)"`)
-}
-
-// The pictures are taken when a folder for them is named, such as ../../deploy for the README's.
-func TestDemoPictures(t *testing.T) {
-	folder := os.Getenv("WHOOWNS_TEST_PICTURES")
-	if folder == "" {
-		folder = t.TempDir()
-	}
-	address, _ := runDemo(t, "127.0.0.1:0")
-	for _, test := range []struct {
-		file    string
-		size    webtest.Size
-		colours string
-		scale   float64
-	}{
-		{"demo.png", webtest.Size{Width: 1160, Height: 720}, "light", 2}, {"demo-dark.png", webtest.Size{Width: 1160, Height: 720}, "dark", 2}, {"demo-phone.png", webtest.Phone, "light", 2},
-	} {
-		p := webtest.Open(t, address, test.size)
-		p.Prefer(test.colours)
-		if test.size == webtest.Phone {
-			p.Click(webtest.ID("menu"))
-		}
-		conversation(p, "product")
-		if !webtest.Eval[bool](p, `document.querySelector("[data-testid=messages]").innerText.includes("reply")`) {
-			asks(p, "/whoowns pricing")
-			p.Shows(latest, "Pricing is")
-			asks(p, "@whoowns is sprint planning a PM job?")
-			p.Shows(latest, "1 reply")
-		}
-		p.Click(latest + " a.replies")
-		p.Shows(webtest.ID("thread"), "No: sprint planning")
-		file := filepath.Join(folder, test.file)
-		p.Shoot(file, test.size, test.scale)
-		if info, err := os.Stat(file); err != nil || info.Size() < 10_000 {
-			t.Errorf("%s: %v, %v", file, info, err)
-		}
-	}
 }
 
 // From Enter to the answer on the page, in milliseconds, at the median and at most.
