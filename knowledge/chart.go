@@ -5,7 +5,7 @@ import (
 	_ "embed"
 	"encoding/csv"
 	"fmt"
-	"html/template"
+	"html"
 	"io"
 	"strings"
 	"unicode"
@@ -121,7 +121,7 @@ func (b *Base) WriteChart(w io.Writer, format ChartFormat, names map[Owner]strin
 	case CSV:
 		err = writeCSV(&out, chart, columns)
 	case HTML:
-		err = writeHTML(&out, chart, columns)
+		writeHTML(&out, chart, columns)
 	default:
 		return fmt.Errorf("unknown format %q of the chart: write %s, %s or %s", format, Markdown, CSV, HTML)
 	}
@@ -228,13 +228,53 @@ func noFormula(cell string) string {
 	return cell
 }
 
+// chartPage is the page with comments in the places that the base fills. A template package would do the same and make the
+// program larger by a fifth.
+//
 //go:embed chart.html
 var chartPage string
 
-func writeHTML(w io.Writer, chart []ChartArea, columns []chartColumn) error {
-	page, err := template.New("chart").Parse(chartPage)
-	if err != nil {
-		return err
+func writeHTML(w *bytes.Buffer, chart []ChartArea, columns []chartColumn) {
+	var colours, areas, tables strings.Builder
+	for _, column := range columns {
+		fmt.Fprintf(&colours, " <span class=%q>%s</span>", column.Who, column.Role)
 	}
-	return page.Execute(w, map[string]any{"Chart": chart, "Columns": columns})
+	for i, area := range chart {
+		name := html.EscapeString(area.Area)
+		fmt.Fprintf(&areas, "<li><a href=\"#area-%d\">%s</a></li>\n", i, name)
+		fmt.Fprintf(&tables, "<section aria-labelledby=\"area-%d\">\n<h2 id=\"area-%d\">%s</h2>\n<table>\n", i, i, name)
+		tables.WriteString("<colgroup><col class=\"topic\"><col span=\"3\"><col class=\"others\"></colgroup>\n")
+		tables.WriteString("<thead>\n<tr><th scope=\"col\">Topic</th>")
+		for _, column := range columns {
+			fmt.Fprintf(&tables, "<th scope=\"col\" class=%q>%s</th>", column.Who, column.html())
+		}
+		tables.WriteString("<th scope=\"col\">Others</th></tr>\n</thead>\n<tbody>\n")
+		for _, row := range area.Rows {
+			fmt.Fprintf(&tables, "<tr><th scope=\"row\">%s</th>", html.EscapeString(row.Title()))
+			for _, cell := range row.Cells {
+				fmt.Fprintf(&tables, "<td class=%q>%s</td>", strings.TrimSpace(string(cell.Who)+" "+string(cell.Part)), cell.html())
+			}
+			fmt.Fprintf(&tables, "<td class=\"others\">%s</td></tr>\n", html.EscapeString(row.Others))
+		}
+		tables.WriteString("</tbody>\n</table>\n</section>\n")
+	}
+	fill := strings.NewReplacer("<!--COLOURS-->", colours.String(), "<!--AREAS-->", areas.String(), "<!--TABLES-->", tables.String())
+	w.WriteString(fill.Replace(chartPage))
+}
+
+func (c chartColumn) html() string {
+	if c.Name == "" {
+		return c.Role
+	}
+	return c.Role + `<span class="name">` + html.EscapeString(c.Name) + "</span>"
+}
+
+func (c ChartCell) html() string {
+	switch c.Part {
+	case Owns:
+		return `<span class="mark">● owns</span>`
+	case Joint:
+		return `<span class="mark">◐ shares:</span> ` + html.EscapeString(c.Text)
+	}
+	return html.EscapeString(c.Text)
 }

@@ -127,10 +127,11 @@ func isAskingWord(word string) bool {
 // pointsBack reports whether a word names nothing by itself: "and that?", "or what?", "and so on".
 func pointsBack(word string) bool {
 	switch word {
-	case "that", "this", "it", "these", "those", "one", "ones", "thing", "things", "stuff", "the", "a", "an", "all", "rest", "else", "everything",
-		"something", "anything", "both", "neither", "i", "me", "we", "us", "you", "u", "he", "him", "she", "her", "they", "them", "my", "your",
-		"what", "who", "whose", "which", "why", "how", "when", "where", "so", "on", "forth", "not", "yes", "no", "ok", "and", "or", "if", "more",
-		"now", "then", "here", "there", "just", "like", "for", "with", "about", "of", "is", "are", "do", "does", "etc", "whatever", "however":
+	case "that", "this", "it", "these", "those", "one", "ones", "thing", "things", "stuff", "the", "a", "an", "all", "rest",
+		"else", "everything", "something", "anything", "both", "neither", "i", "me", "we", "us", "you", "u", "he", "him", "she",
+		"her", "they", "them", "my", "your", "what", "who", "whose", "which", "why", "how", "when", "where", "so", "on", "forth",
+		"not", "yes", "no", "ok", "and", "or", "if", "more", "now", "then", "here", "there", "just", "like", "for", "with", "about",
+		"of", "is", "are", "do", "does", "etc", "whatever", "however":
 		return true
 	}
 	return false

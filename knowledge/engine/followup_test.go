@@ -301,7 +301,9 @@ func TestFollowUpQuestionFindsTheSame(t *testing.T) {
 }
 
 func FuzzFollowUpOf(f *testing.F) {
-	for _, seed := range []string{"", "why?", "and the PO?", "ok, and “the backlog” as well?", "or in that case", "\xff and \xff", "and ’s", "İ and İ"} {
+	for _, seed := range []string{
+		"", "why?", "and the PO?", "ok, and “the backlog” as well?", "or in that case", "\xff and \xff", "and ’s", "İ and İ",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

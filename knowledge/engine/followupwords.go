@@ -145,10 +145,11 @@ func isAside(words string) bool {
 
 func isInterjection(words string) bool {
 	switch words {
-	case "ok", "okay", "okey", "k", "kk", "alright", "right", "hm", "hmm", "hmmm", "mm", "mmm", "ah", "aha", "oh", "ohh", "ooh", "uh", "um", "umm",
-		"er", "erm", "well", "wait", "huh", "hey", "hi", "thanks", "thx", "ty", "thank you", "cheers", "cool", "great", "nice", "good", "perfect", "fine",
-		"yes", "yep", "yeah", "yup", "no", "nope", "nah", "lol", "haha", "wow", "interesting", "gotcha", "got it", "i see", "makes sense",
-		"that makes sense", "fair enough", "good to know", "sorry", "so", "but", "then", "now", "really", "seriously", "please", "pls":
+	case "ok", "okay", "okey", "k", "kk", "alright", "right", "hm", "hmm", "hmmm", "mm", "mmm", "ah", "aha", "oh", "ohh", "ooh",
+		"uh", "um", "umm", "er", "erm", "well", "wait", "huh", "hey", "hi", "thanks", "thx", "ty", "thank you", "cheers", "cool",
+		"great", "nice", "good", "perfect", "fine", "yes", "yep", "yeah", "yup", "no", "nope", "nah", "lol", "haha", "wow",
+		"interesting", "gotcha", "got it", "i see", "makes sense", "that makes sense", "fair enough", "good to know", "sorry", "so",
+		"but", "then", "now", "really", "seriously", "please", "pls":
 		return true
 	}
 	return false
