@@ -174,6 +174,7 @@ func TestOverlaysAdditionsAreChecked(t *testing.T) {
 		"to the overlay's own":   {"topics:\n  - id: moon-office\n    phrasings:\n      - lunar desk\n      - tariff toll fee duty levy " + strings.Repeat("tax ", 20) + "\n", `overlay/asked.yaml:5: "tariff toll`},
 		"of another's wording":   {"topics:\n  - id: moon-office\n    phrasings:\n      - two tolls of ours\n", `overlay/asked.yaml:4: "two tolls of ours" matches the same questions as one of "pricing"`},
 		"of another's title":     {"topics:\n  - id: pricing\n    names: [moon office]\n", `overlay/ours.yaml:6: "the moon office" matches the same questions as one of "pricing"`},
+		"beside another":         {"topics:\n  - id: pricing\n    names: [moon office]\n  - id: moon-office\n    names: [lunar desk]\n", `overlay/ours.yaml:6: "the moon office" matches the same questions as one of "pricing"`},
 		"to no topic":            {"area: x\ntopics:\n  - id: prcing\n    phrasings: [toll]\n", `overlay/asked.yaml:3: why is missing`},
 		"twice in a file":        {"topics:\n  - id: pricing\n    phrasings: [levy]\n  - id: pricing\n    phrasings: [fee]\n", `overlay/asked.yaml:4: the overlay has "pricing" already`},
 		"and a change":           {"topics:\n  - id: pricing\n    title: tolls\n", `overlay/ours.yaml:3: the overlay has "pricing" already`},

@@ -266,6 +266,9 @@ func TestRecords(t *testing.T) {
 			*now = start.Add(90*aDay + time.Minute)
 			done(t, s.PurgeRecords(t.Context(), 90*aDay))
 			equal(t, "of the first day", slices.Sorted(slices.Values(texts(t, s))), "answer 2", "question 2")
+			if got, want := mostAsked(t, s, 1000*aDay, 9), []store.TopicCount{{"topic 1", 1}, {"topic 2", 1}}; !slices.Equal(got, want) {
+				t.Errorf("counts of a day that is not over = %v, want %v", got, want)
+			}
 			*now = start.Add(91*aDay + time.Minute)
 			holds("later", "2")
 			*now = start.Add(-365 * aDay)
