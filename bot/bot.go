@@ -40,6 +40,8 @@ import (
 // it costs that question alone.
 type Responder interface {
 	Respond(text string) (engine.Answer, reply.Reply)
+	// FollowUp tells whether a text, which is plain, leans on what was said before.
+	FollowUp(text string) engine.FollowUp
 	// Base is what the answers come from.
 	Base() *knowledge.Base
 }

@@ -53,7 +53,7 @@ func (b *Bot) followUp(ctx context.Context, r *request) *said {
 	if r.Surface != dm && (r.Surface != mention || r.ThreadTS == "") {
 		return nil
 	}
-	f := engine.FollowUpOf(mrkdwn.Clean(r.Text))
+	f := b.current().FollowUp(mrkdwn.Clean(r.Text))
 	if f.Kind == engine.Standalone {
 		return nil
 	}

@@ -31,5 +31,8 @@ func (r *Responder) Explain(text string) (engine.Answer, Reply, []engine.Match) 
 	return a, r.writer.Answer(a), matches
 }
 
+// FollowUp tells whether a text, which is plain, leans on what was said before.
+func (r *Responder) FollowUp(text string) engine.FollowUp { return r.engine.FollowUp(text) }
+
 // Base is what the answers come from.
 func (r *Responder) Base() *knowledge.Base { return r.base }

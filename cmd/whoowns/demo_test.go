@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -233,6 +234,42 @@ func BenchmarkDemoAnswer(b *testing.B) {
 	slices.Sort(took)
 	b.ReportMetric(took[len(took)/2], "ms/median")
 	b.ReportMetric(took[len(took)-1], "ms/max")
+}
+
+// The overlay is loaded anew when it changes; one that does not hold is told to the curator, and changes nothing.
+func TestDemoFollowsTheOverlay(t *testing.T) {
+	dir := t.TempDir()
+	write := func(content string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, "ours.yaml"), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(curatorsOverlay)
+	t.Setenv("WHOOWNS_KNOWLEDGE_DIR", dir)
+	t.Setenv("WHOOWNS_LOG_LEVEL", "error+4") // what is broken is logged, and the demo's log is to be empty
+	address, _ := runDemo(t, "127.0.0.1:0")
+	p := webtest.Open(t, address, webtest.Desktop)
+	conversation(p, "whoowns")
+	asks(p, "the moon office")
+	p.Shows(latest, "The moon office is the Product Manager's.")
+	write(strings.Replace(curatorsOverlay, "owner: pm", "owner: cto", 1))
+	homeShows(p, `ours.yaml:12: unknown owner "cto"`)
+	p.Click(webtest.ID("tab-messages"))
+	asks(p, "moon office")
+	p.Shows(latest, "The moon office is the Product Manager's.")
+	write(strings.Replace(curatorsOverlay, "owner: pm", "owner: engineering", 1))
+	p.Click(webtest.ID("tab-home"))
+	webtest.Eval[bool](p, `new Promise((resolve) => {
+		const again = setInterval(() => {
+			if (!document.querySelector("[data-testid=home]")?.innerText.includes("does not hold")) { clearInterval(again); resolve(true); return; }
+			document.querySelector("[data-testid=tab-messages]").click();
+			document.querySelector("[data-testid=tab-home]").click();
+		}, 300);
+	})`)
+	p.Click(webtest.ID("tab-messages"))
+	asks(p, "a moon office")
+	p.Shows(latest, "The moon office is engineering's.")
 }
 
 // The demo hints at what the app's manifest does, and offers the same shortcuts.

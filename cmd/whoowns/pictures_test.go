@@ -54,6 +54,22 @@ func pastes(p *webtest.Page, text string) {
 	})()`)
 }
 
+// homeShows opens the Home tab again and again until it shows a text.
+func homeShows(p *webtest.Page, text string) {
+	webtest.Eval[bool](p, `new Promise((resolve) => {
+		const open = setInterval(() => {
+			document.querySelector("[data-testid=tab-messages]").click();
+			document.querySelector("[data-testid=tab-home]").click();
+		}, 300);
+		new MutationObserver((_, observer) => {
+			if (!document.querySelector("[data-testid=home]")?.innerText.includes(`+quoted(text)+`)) return;
+			clearInterval(open);
+			observer.disconnect();
+			resolve(true);
+		}).observe(document.body, { childList: true, subtree: true });
+	})`)
+}
+
 const thread = `[data-testid="thread"]`
 
 func TestPictureOfAsking(t *testing.T) {
@@ -138,19 +154,7 @@ func TestPictureOfTheHomeTab(t *testing.T) {
 	p.Press(kb.Escape)
 	p.Until(`!document.querySelector("dialog[open]")`)
 	conversation(p, "whoowns")
-	// What was asked is written down within a second: until then the tab is opened again.
-	webtest.Eval[bool](p, `new Promise((resolve) => {
-		const open = setInterval(() => {
-			document.querySelector("[data-testid=tab-messages]").click();
-			document.querySelector("[data-testid=tab-home]").click();
-		}, 300);
-		new MutationObserver((_, observer) => {
-			if (!document.querySelector("[data-testid=home]")?.innerText.includes("llama")) return;
-			clearInterval(open);
-			observer.disconnect();
-			resolve(true);
-		}).observe(document.body, { childList: true, subtree: true });
-	})`)
+	homeShows(p, "llama") // which is written down within a second
 	p.Shows(webtest.ID("home"), "Product Manager in #product: Maya Okafor")
 	p.Shows(webtest.ID("home"), "Disputed 1×")
 	webtest.Eval[bool](p, `(document.querySelector("[data-testid=home]").scrollTop = 470, true)`)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"whoowns/knowledge"
+	"whoowns/knowledge/words"
 )
 
 // FollowUp is what a text asks with regard to what was said before. The zero value means that it stands by itself.
@@ -32,12 +33,85 @@ const (
 // longestFollowUp is, in bytes, about twice what anybody types who relies on what was said before.
 const longestFollowUp = 200
 
-// FollowUpOf recognises a text that leans on what was said before: as a whole, since a question that names its subject stands
-// by itself. The text is plain, as a person typed it.
-func FollowUpOf(text string) FollowUp {
+// followUpKinds are the labels of the model, in order.
+var followUpKinds = [...]FollowUpKind{Standalone, Why, Sure, OtherRole, Another}
+
+// sureFollowUp is how probable it has to be that a text leans on what was said before.
+const sureFollowUp = 0.4
+
+// FollowUp recognises a text that leans on what was said before. The text is plain, as a person typed it. What people mostly say is
+// recognised word for word, the rest by what was learned from dialogues.
+func (e *Engine) FollowUp(text string) FollowUp {
 	if len(text) > longestFollowUp {
 		return FollowUp{}
 	}
+	byForm := followUpByForm(text)
+	if byForm.Kind != Standalone && byForm.Kind != Another {
+		return byForm
+	}
+	s := e.scratch.Get().(*scratch)
+	kind, p := e.learnedFollowUp(text, s)
+	e.scratch.Put(s)
+	if p < sureFollowUp {
+		return byForm
+	}
+	switch kind {
+	case Standalone:
+		return byForm
+	case OtherRole:
+		return FollowUp{Kind: OtherRole, Role: firstRole(wordsSaid(text))}
+	case Another:
+		if byForm.Kind == Another {
+			return byForm
+		}
+		return anotherOf(text)
+	}
+	return FollowUp{Kind: kind}
+}
+
+// learnedFollowUp is how a text most probably leans on what was said before, by what was learned.
+func (e *Engine) learnedFollowUp(text string, s *scratch) (FollowUpKind, float64) {
+	var p [len(followUpKinds)]float64
+	s.features = e.index.followUpFeatures(e.index.sentences(text), s.features[:0])
+	e.taught.followUp.Probabilities(s.features, p[:])
+	best := 0
+	for i := range p {
+		if p[i] > p[best] {
+			best = i
+		}
+	}
+	return followUpKinds[best], p[best]
+}
+
+// anotherOf takes what a text names, without the words around it, for the thing that is asked about now.
+func anotherOf(text string) FollowUp {
+	said := wordsSaid(text)
+	for len(said) > 0 && isAround(said[0].word) {
+		said = said[1:]
+	}
+	for len(said) > 0 && isAround(said[len(said)-1].word) {
+		said = said[:len(said)-1]
+	}
+	if len(said) == 0 {
+		return FollowUp{}
+	}
+	return FollowUp{Kind: Another, Rest: text[said[0].start:said[len(said)-1].end]}
+}
+
+// isAround reports whether a word may stand around the thing that is asked about, and says nothing of it.
+func isAround(word string) bool {
+	switch word {
+	case "same", "too", "also", "likewise", "similar", "similarly", "equal", "equally", "ditto", "story", "deal", "answer", "question", "logic", "apply",
+		"applies", "hold", "holds", "true", "goes", "go", "again", "next", "more", "tell", "try", "take", "guess", "suppose", "assume", "curious",
+		"wonder", "wondering", "thx", "ty", "pls", "plz", "bro", "abt", "wbu", "n", "nd", "k", "lets", "let", "see", "say", "said", "yet", "case",
+		"thanks", "please", "okay", "ok", "great", "right", "well", "then", "now", "maybe", "perhaps", "another", "last", "quick":
+		return true
+	}
+	return words.IsStop(word) || isInterjection(word) || isAfterword(word) || pointsBack(word)
+}
+
+// followUpByForm recognises what people mostly say, as a whole.
+func followUpByForm(text string) FollowUp {
 	said := wordsSaid(text)
 	joined := false // words such as "and" or "what about" have come
 	for len(said) > 0 {

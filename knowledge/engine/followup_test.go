@@ -8,7 +8,7 @@ import (
 	"whoowns/knowledge"
 )
 
-func TestFollowUpOf(t *testing.T) {
+func TestFollowUpByForm(t *testing.T) {
 	alone := FollowUp{}
 	why, sure := FollowUp{Kind: Why}, FollowUp{Kind: Sure}
 	other := func(role knowledge.Owner) FollowUp { return FollowUp{Kind: OtherRole, Role: role} }
@@ -229,9 +229,8 @@ func TestFollowUpOf(t *testing.T) {
 		"?":                                           alone,
 		"…":                                           alone,
 		"\xff\xfe":                                    alone,
-		"and the " + strings.Repeat("long ", longestFollowUp/5) + "backlog": alone,
 	} {
-		if got := FollowUpOf(text); got != want {
+		if got := followUpByForm(text); got != want {
 			t.Errorf("%q: got %+v, want %+v", text, got, want)
 		}
 	}
@@ -241,14 +240,14 @@ func TestFollowUpOf(t *testing.T) {
 func TestWordingsOfTheBaseStandAlone(t *testing.T) {
 	for _, topic := range embeddedBase(t).Topics {
 		for _, text := range slices.Concat(topic.Names, topic.Phrasings) {
-			if f := FollowUpOf(text); f.Kind != Standalone {
+			if f := followUpByForm(text); f.Kind != Standalone {
 				t.Errorf("%q of %s: %+v", text, topic.ID, f)
 			}
 		}
 	}
 	for _, concept := range embeddedBase(t).Concepts {
 		for _, text := range slices.Concat(concept.Yes, concept.No, concept.Phrasings) {
-			if f := FollowUpOf(text); f.Kind != Standalone {
+			if f := followUpByForm(text); f.Kind != Standalone {
 				t.Errorf("%q of %s: %+v", text, concept.ID, f)
 			}
 		}
@@ -275,7 +274,7 @@ func TestFollowUpQuestion(t *testing.T) {
 		{"and how do we set the price?", knowledge.PM, "ownership pm:pricing"},
 		{"why?", knowledge.PM, "help"},
 	} {
-		question := FollowUpOf(test.text).Question(test.suspect)
+		question := followUpByForm(test.text).Question(test.suspect)
 		if got := summary(engine(t).Answer(question)); got != test.want {
 			t.Errorf("%q after one about %q asks %q: got %s, want %s", test.text, test.suspect, question, got, test.want)
 		}
@@ -300,14 +299,33 @@ func TestFollowUpQuestionFindsTheSame(t *testing.T) {
 	}
 }
 
-func FuzzFollowUpOf(f *testing.F) {
+// What was learned goes beyond the forms.
+func TestFollowUpIsLearned(t *testing.T) {
+	e := engine(t)
+	for text, want := range map[string]FollowUp{
+		"can you show me where the article says so?":        {Kind: Why},
+		"hmm, my boss is convinced of the opposite":         {Kind: Sure},
+		"so the PO just has to live with it?":               {Kind: OtherRole, Role: knowledge.PO},
+		"would you say the same of the roadmap?":            {Kind: Another, Rest: "roadmap"},
+		"who would you say is the owner of the roadmap?":    {},
+		"why would a PM order the backlog":                  {},
+		strings.Repeat("hmm, is that so? ", 20) + "really?": {},
+	} {
+		if got := e.FollowUp(text); got != want {
+			t.Errorf("%q: %+v, want %+v", text, got, want)
+		}
+	}
+}
+
+func FuzzFollowUp(f *testing.F) {
+	e := engine(f)
 	for _, seed := range []string{
 		"", "why?", "and the PO?", "ok, and “the backlog” as well?", "or in that case", "\xff and \xff", "and ’s", "İ and İ",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		got := FollowUpOf(text)
+		got := e.FollowUp(text)
 		switch {
 		case !strings.Contains(text, got.Rest):
 			t.Errorf("%q: Rest %q is not of the text", text, got.Rest)
@@ -324,7 +342,8 @@ func FuzzFollowUpOf(f *testing.F) {
 	})
 }
 
-func BenchmarkFollowUpOf(b *testing.B) {
+func BenchmarkFollowUp(b *testing.B) {
+	e := engine(b)
 	for name, text := range map[string]string{
 		"why": "hmm, but why is that?", "another": "ok and what about the acceptance criteria then?",
 		"question": "who decides which acceptance criteria a story about the payment page has to meet?",
@@ -332,7 +351,7 @@ func BenchmarkFollowUpOf(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				FollowUpOf(text)
+				e.FollowUp(text)
 			}
 		})
 	}

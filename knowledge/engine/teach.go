@@ -33,9 +33,9 @@ var (
 // phraseWeight is how much a name or phrasing of the base counts as a lesson.
 const phraseWeight = 0.15
 
-// Teach learns from lessons and from the base's own names and phrasings, for New to read. The same lessons and base give the
-// same bytes. A label that does not exist is an error.
-func Teach(base *knowledge.Base, lessons []Lesson) ([]byte, error) {
+// Teach learns from lessons, from dialogues and from the base's own names and phrasings, for New to read. The same lessons, dialogues
+// and base give the same bytes. A label that does not exist is an error.
+func Teach(base *knowledge.Base, lessons []Lesson, dialogues []Dialogue) ([]byte, error) {
 	for _, l := range lessons {
 		for _, label := range l.Labels {
 			if labelIndex(label) == noLabel {
@@ -43,11 +43,17 @@ func Teach(base *knowledge.Base, lessons []Lesson) ([]byte, error) {
 			}
 		}
 	}
+	for _, d := range dialogues {
+		if !slices.Contains(followUpKinds[:], d.Kind) {
+			return nil, fmt.Errorf("the dialogue %q has the unknown kind %q", d.Text, d.Kind)
+		}
+	}
 	e := newEngine(base, nil)
 	if slices.ContainsFunc(e.index.entries, func(e entry) bool { return e.label == noLabel }) {
 		return nil, errors.New("the base has an overlay, whose topics are not taught")
 	}
 	t := newTeacher(e, lessons).teach()
+	t.followUp = e.teachFollowUps(lessons, dialogues)
 	return t.MarshalBinary()
 }
 

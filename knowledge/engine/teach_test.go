@@ -22,16 +22,21 @@ var fewLessons = []Lesson{
 	{"pricing, backlog", []string{"pm", "po", "pm"}, "a"}, // labels that the text does not bear out
 }
 
+var fewDialogues = []Dialogue{
+	{"but who told you that then", Why}, {"my boss says it is not so", Sure}, {"so the PO only watches", OtherRole},
+	{"the same with the roadmap", Another}, {"pricing", Standalone},
+}
+
 func TestTeachGivesTheSameBytes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes some seconds")
 	}
 	base := embeddedBase(t)
-	first, err := Teach(base, fewLessons)
+	first, err := Teach(base, fewLessons, fewDialogues)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := Teach(base, fewLessons)
+	again, err := Teach(base, fewLessons, fewDialogues)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,8 +58,11 @@ func TestTeachGivesTheSameBytes(t *testing.T) {
 }
 
 func TestTeachRefusesUnknownLabels(t *testing.T) {
-	if _, err := Teach(embeddedBase(t), []Lesson{{"pricing", []string{"cto"}, "a"}}); err == nil {
+	if _, err := Teach(embeddedBase(t), []Lesson{{"pricing", []string{"cto"}, "a"}}, nil); err == nil {
 		t.Error("a lesson for an owner that does not exist was taken")
+	}
+	if _, err := Teach(embeddedBase(t), nil, []Dialogue{{"pricing", "what"}}); err == nil {
+		t.Error("a dialogue of a kind that does not exist was taken")
 	}
 }
 

@@ -3,7 +3,6 @@ package eval
 import (
 	"os"
 	"path"
-	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -52,39 +51,6 @@ func TestReadFolder(t *testing.T) {
 	folder["c.jsonl"] = &fstest.MapFile{Data: []byte(`{"q": "x", "gold": "cto"}`)}
 	if _, err := ReadFolder(folder, "qs"); err == nil || !strings.HasPrefix(err.Error(), "qs/c.jsonl:1: ") {
 		t.Errorf("err = %v", err)
-	}
-}
-
-// The questions of the repository were asked with nothing said before, so they stand by themselves. The few that begin with words
-// such as "and" are answered alike without them.
-func TestQuestionsOfTheRepositoryStandAlone(t *testing.T) {
-	base, err := knowledge.Load("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := engine.New(base)
-	total, another := 0, 0
-	for _, folder := range []string{"questions/tune", "questions/check"} {
-		questions, err := ReadFolder(os.DirFS(folder), folder)
-		if err != nil {
-			t.Fatal(err)
-		}
-		total += len(questions)
-		for _, q := range questions {
-			switch f := engine.FollowUpOf(q.Text); {
-			case f.Kind == engine.Standalone, q.Text == "who told you that": // which is small talk when nothing was told
-			case f.Kind != engine.Another:
-				t.Errorf("%s:%d: %q: %+v", q.File, q.Line, q.Text, f)
-			default:
-				another++
-				if whole, rest := labelsOf(e.Answer(q.Text)), labelsOf(e.Answer(f.Rest)); !slices.Equal(whole, rest) {
-					t.Errorf("%s:%d: %q is %v, without its opening %v", q.File, q.Line, q.Text, whole, rest)
-				}
-			}
-		}
-	}
-	if another*1000 > total {
-		t.Errorf("%d of %d questions are taken for what leans on an earlier one", another, total)
 	}
 }
 

@@ -51,7 +51,30 @@ const maxLine = 1 << 20
 
 // Read reads questions in JSON Lines; name is for errors. Empty lines are passed over.
 func Read(r io.Reader, name string) ([]Question, error) {
-	var questions []Question
+	return readLines(r, name, func(text []byte, line int) (Question, error) {
+		q := Question{File: name, Line: line}
+		if err := json.Unmarshal(text, &q); err != nil {
+			return q, err
+		}
+		if q.Text == "" || len(q.Gold) == 0 {
+			return q, errors.New("a question needs q and gold")
+		}
+		for _, label := range q.Gold {
+			if !slices.Contains(allLabels, label) {
+				return q, fmt.Errorf("unknown label %q: the labels are %v", label, allLabels)
+			}
+		}
+		return q, nil
+	})
+}
+
+// ReadFolder reads the questions of every .jsonl file in a folder, in the order of their names; name is for errors. A
+// folder without any is an error.
+func ReadFolder(folder fs.FS, name string) ([]Question, error) { return readFolder(folder, name, Read) }
+
+// readLines has each line of JSON Lines read, but for empty ones. An error is told with the name and the line.
+func readLines[T any](r io.Reader, name string, read func(text []byte, line int) (T, error)) ([]T, error) {
+	var list []T
 	scanner := bufio.NewScanner(r)
 	scanner.Buffer(nil, maxLine)
 	line := 0
@@ -60,29 +83,20 @@ func Read(r io.Reader, name string) ([]Question, error) {
 		if len(bytes.TrimSpace(scanner.Bytes())) == 0 {
 			continue
 		}
-		q := Question{File: name, Line: line}
-		if err := json.Unmarshal(scanner.Bytes(), &q); err != nil {
+		one, err := read(scanner.Bytes(), line)
+		if err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, line, err)
 		}
-		if q.Text == "" || len(q.Gold) == 0 {
-			return nil, fmt.Errorf("%s:%d: a question needs q and gold", name, line)
-		}
-		for _, label := range q.Gold {
-			if !slices.Contains(allLabels, label) {
-				return nil, fmt.Errorf("%s:%d: unknown label %q: the labels are %v", name, line, label, allLabels)
-			}
-		}
-		questions = append(questions, q)
+		list = append(list, one)
 	}
 	if err := scanner.Err(); err != nil {
 		return nil, fmt.Errorf("%s:%d: %w", name, line+1, err)
 	}
-	return questions, nil
+	return list, nil
 }
 
-// ReadFolder reads the questions of every .jsonl file in a folder, in the order of their names; name is for errors. A
-// folder without any is an error.
-func ReadFolder(folder fs.FS, name string) ([]Question, error) {
+// readFolder has every .jsonl file in a folder read.
+func readFolder[T any](folder fs.FS, name string, read func(r io.Reader, name string) ([]T, error)) ([]T, error) {
 	files, err := fs.Glob(folder, "*.jsonl")
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", name, err)
@@ -90,17 +104,17 @@ func ReadFolder(folder fs.FS, name string) ([]Question, error) {
 	if len(files) == 0 {
 		return nil, fmt.Errorf("%s holds no .jsonl file", name)
 	}
-	var questions []Question
+	var list []T
 	for _, file := range files {
 		text, err := fs.ReadFile(folder, file)
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", path.Join(name, file), err)
 		}
-		read, err := Read(bytes.NewReader(text), path.Join(name, file))
+		read, err := read(bytes.NewReader(text), path.Join(name, file))
 		if err != nil {
 			return nil, err
 		}
-		questions = append(questions, read...)
+		list = append(list, read...)
 	}
-	return questions, nil
+	return list, nil
 }
