@@ -47,21 +47,26 @@ func newWorkspace(t *testing.T, opts localslack.Options, with bot.Responder) *wo
 func newWorkspaceWith(t *testing.T, opts localslack.Options, with bot.Responder, options bot.Options) *workspace {
 	t.Helper()
 	server := newSlack(t, opts)
+	w := newWorkspaceOn(t, server)
+	w.stop = runWith(t, server, with, sqlite(t), options).stop
+	if _, err := server.WaitConns(w.ctx, 1); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// newWorkspaceOn puts the person and the channel into a local Slack, without the bot.
+func newWorkspaceOn(t *testing.T, server *localslack.Server) *workspace {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
-	w := &workspace{Server: server, t: t, ctx: ctx}
-	w.person = server.AddUser("ada")
+	w := &workspace{Server: server, t: t, ctx: ctx, person: server.AddUser("ada")}
 	w.channel = server.AddChannel(localslack.PublicChannel, "product", w.person.ID, server.BotUserID())
 	dm, err := server.OpenDM(w.person.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.dm = dm
-
-	w.stop = runWith(t, server, with, sqlite(t), options).stop
-	if _, err := server.WaitConns(ctx, 1); err != nil {
-		t.Fatal(err)
-	}
 	return w
 }
 

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -14,12 +15,11 @@ import (
 	"whoowns/knowledge/engine"
 )
 
-// What was said before counts for so long, and is looked for among so many messages. Nothing of it is kept: it is read from the
-// conversation, so that it is there for another process too.
+// What was said before counts for so long. Nothing of it is kept: it is read from the conversation, so that it is there for another
+// process too.
 const (
 	contextInDM     = time.Hour
 	contextInThread = 24 * time.Hour
-	contextMessages = 50
 )
 
 // about is what a reply is about, for what is asked next.
@@ -77,7 +77,8 @@ func (b *Bot) lean(f engine.FollowUp, before about) (reply.Reply, engine.Answer,
 	w, base := b.writer(), b.current().Base()
 	var worded reply.Reply
 	a := engine.Answer{Kind: engine.Ownership}
-	for i, id := range before.topics {
+	gone := false
+	for _, id := range before.topics {
 		t, c := base.Topic(id), base.Concept(id)
 		var one reply.Reply
 		switch {
@@ -93,13 +94,15 @@ func (b *Bot) lean(f engine.FollowUp, before about) (reply.Reply, engine.Answer,
 			one, a.Concept = w.SureConcept(c), c
 		case c != nil:
 			continue // the roles themselves have no other role
+		case gone:
+			continue // which was said
 		default:
-			one = reply.Notice(b.words.FollowUp.Gone)
+			one, gone = reply.Notice(b.words.FollowUp.Gone), true
 		}
 		if t != nil {
 			a.Verdicts = append(a.Verdicts, engine.Verdict{Owner: t.Owner, Topic: t, Confidence: 1})
 		}
-		if i == 0 {
+		if worded.Text() == "" {
 			worded = one
 		} else {
 			worded = worded.And(one)
@@ -113,32 +116,25 @@ func (b *Bot) lean(f engine.FollowUp, before about) (reply.Reply, engine.Answer,
 
 // before reads what the bot last said in the conversation, if that is not too long ago.
 func (b *Bot) before(ctx context.Context, r *request) (about, error) {
-	var messages []slack.Message
-	read := call{method: "conversations.replies", attempts: readAttempts, make: func(ctx context.Context) (err error) {
-		messages, _, _, err = b.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
-			ChannelID: r.Channel, Timestamp: r.ThreadTS, Oldest: ago(r.TS, contextInThread), Latest: r.TS, Limit: contextMessages, IncludeAllMetadata: true,
-		})
-		return err
-	}}
-	if r.ThreadTS == "" {
-		read = call{method: "conversations.history", attempts: readAttempts, make: func(ctx context.Context) error {
-			page, err := b.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
-				ChannelID: r.Channel, Oldest: ago(r.TS, contextInDM), Latest: r.TS, Limit: contextMessages, IncludeAllMetadata: true,
-			})
-			if err == nil {
-				messages = page.Messages
-			}
-			return err
-		}}
-	}
-	if err := b.try(ctx, r.User, read); err != nil {
-		return about{}, fmt.Errorf("read what was said before: %w", err)
-	}
 	var last slack.Message
-	for _, m := range messages { // Slack's timestamps are in order as texts
-		if m.User == b.userID && m.Metadata.EventType == metadataType && m.Timestamp > last.Timestamp {
-			last = m
+	cursor := ""
+	for page := 1; ; page++ {
+		messages, next, err := b.earlier(ctx, r, cursor)
+		if err != nil {
+			return about{}, fmt.Errorf("read what was said before: %w", err)
 		}
+		for _, m := range messages { // Slack's timestamps are in order as texts
+			if m.User == b.userID && m.Metadata.EventType == metadataType && m.Timestamp > last.Timestamp {
+				last = m
+			}
+		}
+		if next == "" || r.ThreadTS == "" && last.Timestamp != "" { // which comes newest first
+			break
+		}
+		if page == maxPages {
+			return about{}, errors.New("read what was said before: too much was written")
+		}
+		cursor = next
 	}
 	var out about
 	topics, _ := last.Metadata.EventPayload[metadataTopics].([]any)
@@ -150,6 +146,30 @@ func (b *Bot) before(ctx context.Context, r *request) (about, error) {
 	suspect, _ := last.Metadata.EventPayload[metadataSuspect].(string)
 	out.suspect = knowledge.Owner(suspect)
 	return out, nil
+}
+
+// earlier reads a page of the messages before one that count: of its thread the oldest first, of a direct message the newest.
+func (b *Bot) earlier(ctx context.Context, r *request, cursor string) (messages []slack.Message, next string, err error) {
+	read := call{method: "conversations.replies", attempts: readAttempts, make: func(ctx context.Context) (err error) {
+		messages, _, next, err = b.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
+			ChannelID: r.Channel, Timestamp: r.ThreadTS, Oldest: ago(r.TS, contextInThread), Latest: r.TS, Cursor: cursor, Limit: pageSize,
+			IncludeAllMetadata: true,
+		})
+		return err
+	}}
+	if r.ThreadTS == "" {
+		read = call{method: "conversations.history", attempts: readAttempts, make: func(ctx context.Context) error {
+			page, err := b.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+				ChannelID: r.Channel, Oldest: ago(r.TS, contextInDM), Latest: r.TS, Cursor: cursor, Limit: pageSize, IncludeAllMetadata: true,
+			})
+			if err == nil {
+				messages, next = page.Messages, page.ResponseMetaData.NextCursor
+			}
+			return err
+		}}
+	}
+	err = b.try(ctx, r.User, read)
+	return messages, next, err
 }
 
 // ago is the timestamp of so long before another.

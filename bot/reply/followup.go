@@ -104,10 +104,10 @@ func (w Writer) OtherRole(t *knowledge.Topic, role knowledge.Owner) Reply {
 		}
 	}
 	for _, o := range roles {
-		name, whose := string(w.words.Role.Of(o)), Capitalise(string(w.words.Possessive.Of(o)))
+		name, whose := string(w.words.Role.Of(o)), string(w.words.Possessive.Of(o))
 		switch part := t.Shares[o]; {
 		case part != "":
-			r.say(body, words.Part, "whose", whose, "subject", w.subject(t), "part", part)
+			r.say(body, words.Part, "whose", Capitalise(whose), "subject", w.subject(t), "part", part)
 		case o == t.Owner:
 			r.say(body, words.Owns, "whose", whose, "subject", w.subject(t))
 			r.add(body, wording.Span{Text: t.Why})
