@@ -118,11 +118,19 @@ func (b *Bot) respond(ctx context.Context, r *request, content slack.MsgOption) 
 
 // announce shows something to the whole channel by a response URL, which works where the bot is no member.
 func (b *Bot) announce(ctx context.Context, r *request, worded reply.Reply) error {
-	content := layOut(worded)
-	return b.once(ctx, r, call{method: methodResponseURL}, func(ctx context.Context, _ bool) error {
-		_, _, err := b.api.PostMessageContext(ctx, r.Channel, content, noUnfurling, slack.MsgOptionResponseURL(r.ResponseURL, slack.ResponseTypeInChannel))
-		return err
-	}, nil)
+	show := func(worded reply.Reply) error {
+		content := layOut(worded)
+		return b.once(ctx, r, call{method: methodResponseURL}, func(ctx context.Context, _ bool) error {
+			_, _, err := b.api.PostMessageContext(ctx, r.Channel, content, noUnfurling, slack.MsgOptionResponseURL(r.ResponseURL, slack.ResponseTypeInChannel))
+			return err
+		}, nil)
+	}
+	err := show(worded)
+	if send.Means(err) == send.Unfit && worded.HasPicture() {
+		b.log.Warn("Slack does not draw a reply's picture: it is drawn in text", "request", r, "err", err)
+		err = show(worded.Drawn())
+	}
+	return err
 }
 
 // showToAsker shows something to the asker alone, where it was asked.
