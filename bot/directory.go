@@ -56,8 +56,8 @@ func directoryCommandOf(text string) (directoryCommand, bool) {
 	if c.person != everywhere.ReplaceAllString(c.person, "") {
 		c.person, c.everywhere = everywhere.ReplaceAllString(c.person, ""), true
 	}
-	// "set PM priorities" is a question.
-	if c.verb == "set" && c.person != "" && !strings.HasPrefix(c.person, "<@") && !strings.HasPrefix(c.person, "@") || c.verb == "unset" && c.person != "" {
+	// "set PM priorities" is a question. What Slack writes in angle brackets may be a person or a user group.
+	if c.verb == "set" && c.person != "" && !strings.HasPrefix(c.person, "<") && !strings.HasPrefix(c.person, "@") || c.verb == "unset" && c.person != "" {
 		return directoryCommand{}, false
 	}
 	return c, true
@@ -244,12 +244,12 @@ func (b *Bot) holders(ctx context.Context, channel string) ([]store.Holder, erro
 
 // names are those of the people who hold the roles where something is answered, as far as whoever sees the answer may know them.
 func (b *Bot) names(ctx context.Context, r *request) reply.Names {
-	return b.namesShownTo(ctx, r, !r.private() && !isDirect(r.Channel))
+	return b.namesShownTo(ctx, r, !r.private() && r.Shared)
 }
 
-// namesShownTo is names for an answer that is shown to all in the channel, or to the asker alone. What is said of the whole workspace is not
-// for people of another. If the directory cannot be read, an answer names nobody.
-func (b *Bot) namesShownTo(ctx context.Context, r *request, all bool) reply.Names {
+// namesShownTo is names for an answer that people of another workspace may see, or only those of this one and the asker. What is said of the
+// whole workspace is not for people of another. If the directory cannot be read, an answer names nobody.
+func (b *Bot) namesShownTo(ctx context.Context, r *request, others bool) reply.Names {
 	channel := r.Channel
 	if isDirect(channel) {
 		channel = ""
@@ -259,7 +259,7 @@ func (b *Bot) namesShownTo(ctx context.Context, r *request, all bool) reply.Name
 		b.log.Warn("an answer names nobody", "request", r, "err", err)
 		return nil
 	}
-	guarded := b.outsider(r) || all && r.Shared
+	guarded := others || b.outsider(r)
 	names := reply.Names{}
 	for _, own := range []bool{false, true} { // the channel's own take the place of the workspace's
 		for _, h := range holders {

@@ -193,7 +193,7 @@ func TestFollowUpWhenSlackFailsForAMoment(t *testing.T) {
 // What one process said another one goes on with, since it stands in the conversation.
 func TestFollowUpToAnotherProcess(t *testing.T) {
 	s := sqlite(t)
-	w, one := newWorkspaceAt(t, localslack.Options{}, s, bot.Options{})
+	w, one := newWorkspaceAt(t, s, bot.Options{})
 	say := conversations["a direct message"](w)
 	say("is pricing a PM job?")
 	one.stop()
@@ -205,7 +205,7 @@ func TestFollowUpToAnotherProcess(t *testing.T) {
 
 // A topic that a changed base does not have any more cannot be gone on with, and is said to be gone once.
 func TestFollowUpToATopicThatIsGone(t *testing.T) {
-	w, b := newWorkspaceAt(t, localslack.Options{}, sqlite(t), bot.Options{})
+	w, b := newWorkspaceAt(t, sqlite(t), bot.Options{})
 	say := conversations["a direct message"](w)
 	say("who owns pricing and who owns the backlog?")
 	b.Use(overlaid(t, withoutPricing))

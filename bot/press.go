@@ -89,7 +89,8 @@ func (b *Bot) open(ctx context.Context, r *request, view slack.ModalViewRequest)
 // share shows the answer to a command to the channel, with who asked, and takes the asker's own away.
 func (b *Bot) share(ctx context.Context, r *request) error {
 	s := b.answer(r, r.Value)
-	s.worded = s.worded.Here(s.answer, b.namesShownTo(ctx, r, true), b.words)
+	// Of what is pressed Slack does not say whether the channel is open to other workspaces: only its own names are shown to all.
+	s.worded = s.worded.Here(s.answer, b.namesShownTo(ctx, r, !isDirect(r.Channel)), b.words)
 	if b.recorder.Mode() != record.Nothing {
 		s.worded = s.worded.Rateable(ratingOf(s), b.words)
 	}

@@ -132,7 +132,7 @@ func TestAreaMenu(t *testing.T) {
 // What an older base or version showed can still be pressed, and is said to be gone.
 func TestButtonsThatAreGone(t *testing.T) {
 	const gone = "That topic is not in my knowledge any more"
-	w, b := newWorkspaceAt(t, localslack.Options{}, sqlite(t), bot.Options{})
+	w, b := newWorkspaceAt(t, sqlite(t), bot.Options{})
 	answer, chart := asked["a mention"](w, "pricing"), asked["a command"](w, "chart")
 	b.Use(overlaid(t, withoutPricing))
 	for _, action := range []string{reply.ActionWhy, reply.ActionOtherRole} {

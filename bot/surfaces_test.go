@@ -21,9 +21,9 @@ import (
 )
 
 // newWorkspaceAt is newWorkspaceWith for a bot whose store the test looks into, and which it may stop and use otherwise.
-func newWorkspaceAt(t *testing.T, opts localslack.Options, s bot.Store, options bot.Options) (*workspace, *running) {
+func newWorkspaceAt(t *testing.T, s bot.Store, options bot.Options) (*workspace, *running) {
 	t.Helper()
-	server := newSlack(t, opts)
+	server := newSlack(t, localslack.Options{})
 	w := newWorkspaceOn(t, server)
 	r := runWith(t, server, real(t), s, options)
 	w.stop = r.stop
@@ -313,4 +313,20 @@ func requestBody(t *testing.T, r *http.Request) string {
 		return string(data)
 	}
 	return text
+}
+
+// wellFormed checks that Slack refused nothing for what it held, and that no reply was shown without its layout.
+func (w *workspace) wellFormed() {
+	w.t.Helper()
+	for _, e := range w.Log() {
+		switch {
+		case e.Call != nil && (strings.HasPrefix(e.Call.Error, "invalid_") || e.Call.Status == http.StatusBadRequest):
+			w.t.Errorf("%s: %s %s", e.Call.Method, e.Call.Error, e.Call.Args)
+		case e.Kind == localslack.ResponseRefused:
+			w.t.Errorf("an acknowledgement was refused: %s", e.Error)
+		case e.Kind == localslack.MessagePosted && e.Message.BotID == w.BotID() && e.Message.Subtype != "assistant_app_thread" && len(e.Message.Blocks) == 0,
+			e.Kind == localslack.EphemeralPosted && len(e.Ephemeral.Blocks) == 0:
+			w.t.Errorf("shown without its layout: %q", told(e))
+		}
+	}
 }
