@@ -24,6 +24,7 @@ func (w *workspace) pane() localslack.Message {
 
 // A thread of the pane has prompts that can be asked, a status until the answer is there, and its first question as title.
 func TestAssistantThread(t *testing.T) {
+	t.Parallel()
 	w := newWorkspace(t, localslack.Options{}, real(t))
 	root := w.pane()
 	long := "is pricing a PM job, " + strings.Repeat("dear ", 20) + "bot?"
@@ -61,6 +62,7 @@ func TestAssistantThread(t *testing.T) {
 
 // Neither a status nor a title that Slack fails at costs an answer.
 func TestAssistantCallsThatFail(t *testing.T) {
+	t.Parallel()
 	for name, fault := range map[string]localslack.Fault{
 		"refused": {Error: "missing_scope"}, "a server error": {Status: http.StatusInternalServerError}, "dropped": {Drop: true},
 	} {

@@ -37,6 +37,7 @@ var conversations = map[string]func(w *workspace) func(text string) localslack.M
 
 // What leans on the answer before is answered with regard to it, wherever one can go on.
 func TestFollowUps(t *testing.T) {
+	t.Parallel()
 	for where, begin := range conversations {
 		t.Run(where, func(t *testing.T) {
 			t.Parallel()
@@ -83,6 +84,7 @@ func TestFollowUps(t *testing.T) {
 
 // With nothing before it, the bot says that it does not know what is meant; a thing that is named is answered all the same.
 func TestFollowUpToNothing(t *testing.T) {
+	t.Parallel()
 	for where, begin := range conversations {
 		t.Run(where, func(t *testing.T) {
 			t.Parallel()
@@ -110,6 +112,7 @@ func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Lo
 
 // What was said before counts for a while.
 func TestFollowUpAfterAWhile(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		where string
 		after time.Duration
@@ -136,6 +139,7 @@ func TestFollowUpAfterAWhile(t *testing.T) {
 
 // However much others write in between, a thread is about what the bot said last in it.
 func TestFollowUpAmongOthersChatter(t *testing.T) {
+	t.Parallel()
 	for _, chatter := range []int{3, 49, 60, 450} {
 		t.Run(fmt.Sprint(chatter, " messages"), func(t *testing.T) {
 			t.Parallel()
@@ -161,6 +165,7 @@ func TestFollowUpAmongOthersChatter(t *testing.T) {
 
 // Where the thread cannot be read, what leans on it is not understood, and a thing that is named is answered all the same.
 func TestFollowUpInAThreadThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	for name, fault := range map[string]localslack.Fault{
 		"a missing scope": {Error: "missing_scope"}, "not in the channel": {Error: "not_in_channel"},
 	} {
@@ -183,6 +188,7 @@ func TestFollowUpInAThreadThatCannotBeRead(t *testing.T) {
 
 // A call that Slack fails at is made again.
 func TestFollowUpWhenSlackFailsForAMoment(t *testing.T) {
+	t.Parallel()
 	w := newWorkspace(t, localslack.Options{}, real(t))
 	say := conversations["a thread"](w)
 	say("pricing")
@@ -192,6 +198,7 @@ func TestFollowUpWhenSlackFailsForAMoment(t *testing.T) {
 
 // What one process said another one goes on with, since it stands in the conversation.
 func TestFollowUpToAnotherProcess(t *testing.T) {
+	t.Parallel()
 	s := sqlite(t)
 	w, one := newWorkspaceAt(t, s, bot.Options{})
 	say := conversations["a direct message"](w)
@@ -205,6 +212,7 @@ func TestFollowUpToAnotherProcess(t *testing.T) {
 
 // A topic that a changed base does not have any more cannot be gone on with, and is said to be gone once.
 func TestFollowUpToATopicThatIsGone(t *testing.T) {
+	t.Parallel()
 	w, b := newWorkspaceAt(t, sqlite(t), bot.Options{})
 	say := conversations["a direct message"](w)
 	say("who owns pricing and who owns the backlog?")

@@ -135,17 +135,19 @@ func (b *Bot) rate(ctx context.Context, r *request) error {
 	// The same person's next thumb on this answer takes the place of this one, without the record naming the person.
 	sum := sha256.Sum256([]byte(strings.Join([]string{b.teamID, r.Channel, r.TS, r.User}, " ")))
 	o.ID = hex.EncodeToString(sum[:16])
-	if !o.Up {
-		metadata, _ := json.Marshal(o) // strings can always be written
-		said := ""
-		if t := b.current().Base().Topic(o.Topic); t != nil {
-			said = b.writer().Verdict(t)
-		}
-		if err := b.open(ctx, r, b.views().Feedback(said, string(metadata))); err != nil {
-			b.log.Warn("ask what is wrong with an answer", "request", r, "err", err) // the thumb is recorded all the same
-		}
+	err := b.recordFeedback(ctx, r, o, "", "") // before there is a window: what is submitted takes the place of the thumb
+	if o.Up {
+		return err
 	}
-	return b.recordFeedback(ctx, r, o, "", "")
+	metadata, _ := json.Marshal(o) // strings can always be written
+	said := ""
+	if t := b.current().Base().Topic(o.Topic); t != nil {
+		said = b.writer().Verdict(t)
+	}
+	if err := b.open(ctx, r, b.views().Feedback(said, string(metadata))); err != nil {
+		b.log.Warn("ask what is wrong with an answer", "request", r, "err", err) // the thumb is recorded all the same
+	}
+	return err
 }
 
 func (b *Bot) recordFeedback(ctx context.Context, r *request, o opinion, suggested, why string) error {

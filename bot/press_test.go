@@ -36,6 +36,7 @@ var asked = map[string]func(w *workspace, text string) localslack.Entry{
 // What is pressed is answered where it was pressed: to the presser alone in a channel, in the thread if there is one, and by a message in
 // a direct message. What was pressed stays.
 func TestButtons(t *testing.T) {
+	t.Parallel()
 	presses := []struct {
 		question, action string
 		wants            []string
@@ -82,6 +83,7 @@ func TestButtons(t *testing.T) {
 
 // Somebody else than the asker may press, and one can go on pressing in what comes of it.
 func TestButtonsOfWhatWasPressed(t *testing.T) {
+	t.Parallel()
 	w := newWorkspace(t, localslack.Options{}, real(t))
 	bob := w.join("bob")
 	answer := asked["a mention"](w, "pricing")
@@ -104,6 +106,7 @@ func TestButtonsOfWhatWasPressed(t *testing.T) {
 
 // What was pressed in a direct message can be gone on with.
 func TestFollowUpToWhatWasPressed(t *testing.T) {
+	t.Parallel()
 	w := newWorkspace(t, localslack.Options{}, real(t))
 	answer := asked["a direct message"](w, "pricing")
 	w.shows(func() { w.press(answer, reply.ActionTopic+"0") })
@@ -113,6 +116,7 @@ func TestFollowUpToWhatWasPressed(t *testing.T) {
 
 // An area is chosen from the chart, and the next from what that shows.
 func TestAreaMenu(t *testing.T) {
+	t.Parallel()
 	for where, ask := range asked {
 		t.Run(where, func(t *testing.T) {
 			t.Parallel()
@@ -131,6 +135,7 @@ func TestAreaMenu(t *testing.T) {
 
 // What an older base or version showed can still be pressed, and is said to be gone.
 func TestButtonsThatAreGone(t *testing.T) {
+	t.Parallel()
 	const gone = "That topic is not in my knowledge any more"
 	w, b := newWorkspaceAt(t, sqlite(t), bot.Options{})
 	answer, chart := asked["a mention"](w, "pricing"), asked["a command"](w, "chart")
@@ -154,6 +159,7 @@ func TestButtonsThatAreGone(t *testing.T) {
 
 // An answer that is shared is seen by all with who asked what, and the asker's own copy is gone.
 func TestShare(t *testing.T) {
+	t.Parallel()
 	w := newWorkspaceWith(t, localslack.Options{}, real(t), bot.Options{Record: record.Unanswered})
 	answer := w.runs(w.person.ID, w.channel.ID, "is *pricing* a PM job, &lt;!channel&gt;?")
 	if !slices.Contains(actions(t, answer), reply.ActionShare) {
@@ -186,6 +192,7 @@ func TestShare(t *testing.T) {
 
 // What was shared can be pressed by all.
 func TestButtonsOfWhatWasShared(t *testing.T) {
+	t.Parallel()
 	w := newWorkspace(t, localslack.Options{}, real(t))
 	answer := w.runs(w.person.ID, w.channel.ID, "pricing")
 	shared := w.shows(func() { w.press(answer, reply.ActionShare) })
@@ -203,6 +210,7 @@ func TestButtonsOfWhatWasShared(t *testing.T) {
 
 // A button carries 2,000 characters and no more, and only what the asker alone sees is there to be shared.
 func TestWhatCanBeShared(t *testing.T) {
+	t.Parallel()
 	w := newWorkspace(t, localslack.Options{}, real(t))
 	text := func(n int) string {
 		return "is pricing a PM job? " + strings.Repeat("é", n-len("is pricing a PM job? "))
@@ -236,6 +244,7 @@ func TestWhatCanBeShared(t *testing.T) {
 
 // The asker's copy stays where Slack does not take it away, and the answer is shared all the same.
 func TestShareWhenTheCopyCannotBeTakenAway(t *testing.T) {
+	t.Parallel()
 	w := newWorkspace(t, localslack.Options{}, real(t))
 	answer := w.runs(w.person.ID, w.channel.ID, "pricing")
 	w.SetIntercept(func(_ string, r *http.Request) localslack.Fault {
@@ -254,6 +263,7 @@ func TestShareWhenTheCopyCannotBeTakenAway(t *testing.T) {
 
 // Where Slack does not draw a pie, bars stand in its place, and the rest of the layout is kept: wherever an answer is shown.
 func TestPieThatSlackRefuses(t *testing.T) {
+	t.Parallel()
 	const duties = "- pricing\n- backlog\n- user stories\n- sprint planning\n- coding"
 	for where, ask := range asked {
 		t.Run(where, func(t *testing.T) {

@@ -17,6 +17,7 @@ func (w *workspace) onMessage(user, channel, ts string) localslack.Entry {
 
 // A message is judged for whoever used the shortcut on it, alone, and beneath it where it stands in a thread. The bot need not be there.
 func TestMessageShortcut(t *testing.T) {
+	t.Parallel()
 	w := newWorkspace(t, localslack.Options{}, real(t))
 	bob := w.join("bob")
 	elsewhere := w.AddChannel(localslack.PrivateChannel, "secret", w.person.ID, bob.ID)
@@ -60,6 +61,7 @@ func TestMessageShortcut(t *testing.T) {
 
 // The bot's own answer can be judged like any message, and an answer to a shortcut can be pressed and shared.
 func TestWhatAMessageShortcutShows(t *testing.T) {
+	t.Parallel()
 	w := newWorkspace(t, localslack.Options{}, real(t))
 	answer := asked["a mention"](w, "pricing")
 	saidAll(t, told(w.onMessage(w.person.ID, w.channel.ID, answer.Message.TS)), "Product Manager")

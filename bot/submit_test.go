@@ -41,6 +41,7 @@ func (w *workspace) submit(e localslack.Entry, inputs map[string]string) localsl
 
 // A thumb is recorded with what was asked and answered, and without a name unless names are recorded. Who changes their mind counts once.
 func TestThumbs(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name, where, question, topic, owner string
 		options                             bot.Options
@@ -110,6 +111,7 @@ func TestThumbs(t *testing.T) {
 
 // What people write in the window is recorded in place of the thumb, however long it is and however often it is delivered.
 func TestFeedbackWindow(t *testing.T) {
+	t.Parallel()
 	s := newOpinions(t)
 	w, _ := newWorkspaceAt(t, s, bot.Options{Record: record.Unanswered})
 	answer := asked["a mention"](w, "pricing")
@@ -152,8 +154,24 @@ func TestFeedbackWindow(t *testing.T) {
 	}
 }
 
+// The window is open before Slack has said so: what is submitted in it until then is kept.
+func TestFeedbackBeforeSlackSaysThatTheWindowIsOpen(t *testing.T) {
+	t.Parallel()
+	s := newOpinions(t)
+	w, _ := newWorkspaceAt(t, s, bot.Options{Record: record.Unanswered})
+	answer := asked["a mention"](w, "pricing")
+	w.SetIntercept(first(1, "views.open", localslack.Fault{Drop: true, AfterEffect: true}))
+	window := w.shows(func() { w.choose(answer, reply.ActionRate, thumb(t, answer, false)) })
+	w.submit(window, map[string]string{views.BlockOwner: "po"})
+	w.stop()
+	if list := cases(t, s.Store); len(list) != 1 || list[0].Suggested["po"] != 1 {
+		t.Errorf("cases = %+v", list)
+	}
+}
+
 // Slack opens no window when the trigger has expired: the person is told, and the thumb counts.
 func TestFeedbackWindowThatComesTooLate(t *testing.T) {
+	t.Parallel()
 	for name, fault := range map[string]localslack.Fault{
 		"an expired trigger": {Error: "expired_trigger_id"}, "a used trigger": {Error: "exchanged_trigger_id"}, "no answer": {Delay: patience},
 	} {
@@ -184,6 +202,7 @@ func TestFeedbackWindowThatComesTooLate(t *testing.T) {
 
 // Where nothing is recorded there is nothing to press for it, and what was there before is not recorded.
 func TestNoThumbsWhereNothingIsRecorded(t *testing.T) {
+	t.Parallel()
 	s := newOpinions(t)
 	w, b := newWorkspaceAt(t, s, bot.Options{Record: record.Unanswered})
 	before := asked["a direct message"](w, "pricing")
@@ -210,6 +229,7 @@ func (w *workspace) window() localslack.Entry {
 
 // A question is answered in the window, by the acknowledgement, and the next one too.
 func TestGlobalShortcut(t *testing.T) {
+	t.Parallel()
 	s := sqlite(t)
 	w, _ := newWorkspaceAt(t, s, bot.Options{Record: record.All})
 	window := w.window()
@@ -245,6 +265,7 @@ func TestGlobalShortcut(t *testing.T) {
 
 // A window that is submitted empty says so at its input, one that is submitted twice is answered once.
 func TestGlobalShortcutSubmittedOddly(t *testing.T) {
+	t.Parallel()
 	s := sqlite(t)
 	w, _ := newWorkspaceAt(t, s, bot.Options{Record: record.All})
 	window := w.window()
@@ -288,6 +309,7 @@ func hashOf(t *testing.T, d *localslack.Delivery) string {
 
 // The name of whoever holds the role comes into the window after the answer, and the answer stays if it cannot be had.
 func TestGlobalShortcutWithNames(t *testing.T) {
+	t.Parallel()
 	s := &away{Store: sqlite(t)}
 	w, _ := newWorkspaceAt(t, s, bot.Options{Editors: bot.Everyone()})
 	w.runs(w.person.ID, w.channel.ID, "set pm <@"+w.AddUser("grace").ID+"> everywhere")
@@ -316,6 +338,7 @@ func (w *workspace) becomes(text string) localslack.Entry {
 
 // A window whose person has closed it is left alone.
 func TestGlobalShortcutClosedBeforeTheName(t *testing.T) {
+	t.Parallel()
 	release := make(chan struct{})
 	s := &away{Store: sqlite(t), before: func() { <-release }}
 	w, _ := newWorkspaceAt(t, s, bot.Options{})
@@ -336,6 +359,7 @@ func TestGlobalShortcutClosedBeforeTheName(t *testing.T) {
 
 // An answer in a window is refined in it, and keeps the name.
 func TestGlobalShortcutIsRefined(t *testing.T) {
+	t.Parallel()
 	s := sqlite(t)
 	if _, err := s.SetHolder(t.Context(), store.Holder{Role: "pm", User: "U0GRACE", Name: "grace"}); err != nil {
 		t.Fatal(err)

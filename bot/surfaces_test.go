@@ -81,21 +81,25 @@ func told(e localslack.Entry) string {
 		return e.Message.Text
 	case e.Ephemeral != nil:
 		return e.Ephemeral.Text
-	case e.View != nil:
-		return string(e.View.JSON)
 	}
-	return ""
+	return layout(e)
 }
 
-// layout is the blocks of what was shown.
+// layout is the blocks of what was shown, with the characters in them that JSON may write in another way.
 func layout(e localslack.Entry) string {
+	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(string(laidOut(e)))
+}
+
+func laidOut(e localslack.Entry) []byte {
 	switch {
 	case e.Message != nil:
-		return string(e.Message.Blocks)
+		return e.Message.Blocks
 	case e.Ephemeral != nil:
-		return string(e.Ephemeral.Blocks)
+		return e.Ephemeral.Blocks
+	case e.View != nil:
+		return e.View.JSON
 	}
-	return told(e)
+	return nil
 }
 
 // hears says something and returns what the bot answers.
@@ -186,7 +190,7 @@ func elements(t *testing.T, e localslack.Entry) []element {
 		Type      string            `json:"type"`
 	}
 	var blocks []block
-	data := []byte(layout(e))
+	data := laidOut(e)
 	if e.View != nil {
 		var view struct {
 			Blocks []block `json:"blocks"`
