@@ -84,11 +84,12 @@ type Home struct {
 
 // What the App Home shows at most, so that it keeps within its 100 blocks: https://docs.slack.dev/reference/views/home-tab-views/.
 const (
-	shownEntries = 30
-	shownAsked   = 5
-	ShownCases   = 10
-	maxBroken    = 2000
-	maxBlocks    = 100
+	shownEntries    = 30
+	entriesTogether = 6 // in a block, which has room for them however long the names are
+	shownAsked      = 5
+	ShownCases      = 10
+	maxBroken       = 2000
+	maxBlocks       = 100
 )
 
 // Home lays out the App Home.
@@ -98,7 +99,7 @@ func (v Views) Home(h Home) slack.HomeTabViewRequest {
 	heading := func(text wording.Text) { blocks = append(blocks, slack.NewHeaderBlock(plain(text))) }
 	if h.Curating != nil && h.Curating.Broken != "" {
 		broken := reply.Markup(v.words.Curator.Broken.Spans())
-		blocks = append(blocks, section(broken+"\n```"+mrkdwn.Escape(reply.Shorten(h.Curating.Broken, maxBroken))+"```"))
+		blocks = append(blocks, section(broken+"\n```"+escaped(h.Curating.Broken, maxBroken)+"```"))
 	}
 	heading(words.Ask)
 	blocks = append(blocks, v.writer.Help().Plain().Blocks()...)
@@ -117,6 +118,15 @@ func (v Views) Home(h Home) slack.HomeTabViewRequest {
 	metadata, _ := json.Marshal(h.Browsing) // strings can always be written
 	return slack.HomeTabViewRequest{
 		Type: slack.VTHomeTab, PrivateMetadata: string(metadata), Blocks: slack.Blocks{BlockSet: blocks[:min(len(blocks), maxBlocks)]},
+	}
+}
+
+// escaped is a text that is cut until it has no more than a number of bytes once it is escaped.
+func escaped(text string, limit int) string {
+	for cut := limit; ; cut /= 2 {
+		if out := mrkdwn.Escape(reply.Shorten(text, cut)); len(out) <= limit {
+			return out
+		}
 	}
 }
 
@@ -139,7 +149,11 @@ func (v Views) directory(entries []Entry) []slack.Block {
 		values := []string{"role", capitalised(v.words.Role.Of(e.Role)), "name", e.Name}
 		lines = append(lines, reply.Markup(wording.Text(before).Spans(values...))+channel+reply.Markup(wording.Text(after).Spans(values...)))
 	}
-	return []slack.Block{section(strings.Join(lines, "\n"))}
+	var blocks []slack.Block
+	for some := range slices.Chunk(lines, entriesTogether) {
+		blocks = append(blocks, section(strings.Join(some, "\n")))
+	}
+	return blocks
 }
 
 func (v Views) mostAsked(asked []Asked) []slack.Block {
