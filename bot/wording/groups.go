@@ -34,7 +34,7 @@ type Answer struct {
 	Yes, No, Partly Text
 	One, Many       Text // {subject} {owner}: whose a thing is
 	OneAsked        Text // {reply} {subject} {owner}: the same to a yes/no question
-	ManyAsked       Text
+	ManyAsked       Text // {reply} {subject} {owner}
 	This            Text // stands for a thing whose name is not known
 	OnlyProductWork Text
 	About           Text // {thing} {why}: the reason, with the thing as the asker calls it
@@ -69,7 +69,7 @@ type Source struct {
 // FollowUp words what is said to a question that leans on the one before.
 type FollowUp struct {
 	Why       Text // {subject} {owner}, above the reasons
-	WhyMany   Text
+	WhyMany   Text // {subject} {owner}
 	Claim     Text // {section} {claim}
 	NoClaim   Text
 	Company   Text
@@ -90,9 +90,11 @@ type Breakdown struct {
 	Something, Nothing Text
 	Half               Text
 	Whole, Mostly      Text // {role}
-	Of, OfEach, All    Text // {count} {total}
+	Of, OfEach         Text // {count} {total}
+	All                Text // {total}
 	Total              Text // {total}: of none that lead
-	OneIs, ManyAre     Text // {count} {owner}
+	OneIs              Text // {owner}
+	ManyAre            Text // {count} {owner}
 	Unknown            Text // {count}
 	Duty               Text // {duty} {owner}
 	Neither            Text // {whose}: an owner
