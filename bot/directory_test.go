@@ -98,6 +98,7 @@ func TestDirectoryCommands(t *testing.T) {
 	}
 	w.stop()
 	w.wellFormed()
+	w.filledIn()
 }
 
 // An answer says who holds the role here: the channel's own in place of the workspace's, both for what is both roles', and never so that
@@ -139,6 +140,7 @@ func TestNamesInAnswers(t *testing.T) {
 		}
 	}
 	w.wellFormed()
+	w.filledIn()
 }
 
 // A name is shown as it is written, whatever it holds.
@@ -285,6 +287,7 @@ func TestStranger(t *testing.T) {
 	saidAll(t, told(mention(eve.ID)), "Here that is joe.")
 	w.stop()
 	w.wellFormed()
+	w.filledIn()
 	for _, v := range w.Modals(eve.ID) {
 		saidNone(t, string(v.JSON), "grace")
 	}

@@ -78,6 +78,9 @@ func TestFollowUps(t *testing.T) {
 				saidAll(t, last.Text, test.wants...)
 				saidNone(t, last.Text, test.nots...)
 			}
+			w.stop()
+			w.wellFormed()
+			w.filledIn()
 		})
 	}
 }

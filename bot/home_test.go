@@ -72,6 +72,7 @@ func TestHome(t *testing.T) {
 	saidAll(t, told(topic), "*Pricing*", "the Product Manager's", "Here that is grace.")
 	w.stop()
 	w.wellFormed()
+	w.filledIn()
 }
 
 // What is known is looked through by role and by area, and the one stays when the other is chosen.
@@ -109,6 +110,7 @@ func TestBrowsing(t *testing.T) {
 	}
 	w.stop()
 	w.wellFormed()
+	w.filledIn()
 }
 
 // Curators see what went unanswered and what is disputed, and others do not.
@@ -141,6 +143,7 @@ func TestCurators(t *testing.T) {
 	}
 	saidNone(t, told(w.opens(eve.ID)), "For curators", "Disputed", "unicorn", views.ActionAdd)
 	w.wellFormed()
+	w.filledIn()
 }
 
 // waiting is a bot with a curator and questions that wait for the curator.
@@ -214,6 +217,7 @@ func TestDecidingACase(t *testing.T) {
 		t.Errorf("accepted %+v, %v", accepted, err)
 	}
 	w.wellFormed()
+	w.filledIn()
 }
 
 // A topic that is gone by the time that the window is submitted is no topic.

@@ -51,6 +51,7 @@ func TestMessageShortcut(t *testing.T) {
 	}
 	w.stop()
 	w.wellFormed()
+	w.filledIn()
 	if got := w.Ephemerals(bob.ID); len(got) != 0 {
 		t.Errorf("who wrote it sees %+v", got)
 	}

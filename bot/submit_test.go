@@ -255,6 +255,7 @@ func TestGlobalShortcut(t *testing.T) {
 	}
 	w.stop()
 	w.wellFormed()
+	w.filledIn()
 	if list := cases(t, s); len(list) != 1 || list[0].Text != "zzqx" {
 		t.Errorf("cases = %+v", list)
 	}

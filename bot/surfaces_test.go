@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -331,6 +332,20 @@ func (w *workspace) wellFormed() {
 		case e.Kind == localslack.MessagePosted && e.Message.BotID == w.BotID() && e.Message.Subtype != "assistant_app_thread" && len(e.Message.Blocks) == 0,
 			e.Kind == localslack.EphemeralPosted && len(e.Ephemeral.Blocks) == 0:
 			w.t.Errorf("shown without its layout: %q", told(e))
+		}
+	}
+}
+
+var unfilled = regexp.MustCompile(`\{[a-z]+\}`)
+
+// filledIn checks that no sentence was shown with a placeholder in it.
+func (w *workspace) filledIn() {
+	w.t.Helper()
+	for _, e := range w.Log() {
+		if e.Message != nil && e.Message.BotID == w.BotID() || e.Ephemeral != nil || e.View != nil {
+			if found := unfilled.FindString(told(e) + layout(e)); found != "" {
+				w.t.Errorf("%s is left in %s", found, told(e))
+			}
 		}
 	}
 }
