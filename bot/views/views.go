@@ -107,7 +107,7 @@ func (v Views) Phrasing(text, topic, metadata string) slack.ModalViewRequest {
 			}
 		}
 		if len(options) > 0 && len(choose.OptionGroups) < maxOptions {
-			choose.OptionGroups = append(choose.OptionGroups, slack.NewOptionGroupBlockElement(plain(wording.Text(area)), options...))
+			choose.OptionGroups = append(choose.OptionGroups, slack.NewOptionGroupBlockElement(plain(wording.Text(reply.Shorten(area, maxLabel))), options...))
 		}
 	}
 	return window(CallbackPhrasing, words.Title, words.Submit, words.Cancel, metadata,
@@ -121,7 +121,7 @@ const maxOptions = 100
 // Slack's limits on what labels a view: https://docs.slack.dev/reference/views/modal-views/.
 const (
 	maxTitle = 24
-	maxLabel = 75 // of an option
+	maxLabel = 75 // of an option, or of a group of them
 )
 
 func window(callback string, title, submit, cancel wording.Text, metadata string, blocks []slack.Block) slack.ModalViewRequest {
