@@ -161,7 +161,8 @@ func TestFollowUpAmongOthersChatter(t *testing.T) {
 			for i := range chatter {
 				w.say(localslack.Post{User: bob.ID, Channel: w.channel.ID, Text: fmt.Sprint("so there ", i), ThreadTS: thread})
 			}
-			saidAll(t, say("why?").Text, "Why the backlog is the Product Owner's")
+			asks := localslack.Post{User: bob.ID, Channel: w.channel.ID, Text: w.Mention() + " why?", ThreadTS: thread} // whoever asks
+			saidAll(t, w.hears(asks).Text, "Why the backlog is the Product Owner's")
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -12,6 +13,8 @@ import (
 	"whoowns/bot"
 	"whoowns/bot/inbox"
 	"whoowns/bot/localslack"
+	"whoowns/bot/record"
+	"whoowns/bot/reply"
 	"whoowns/bot/store"
 )
 
@@ -115,6 +118,38 @@ func TestStopKeepsClaims(t *testing.T) {
 		go first.end()
 	})
 	first.stop()
+}
+
+// What was pressed, and a shortcut, are answered by the next process where one could not, for as long as their response URL works.
+func TestPressesAreHandedOver(t *testing.T) {
+	t.Parallel()
+	server := newSlack(t, localslack.Options{})
+	w := newWorkspaceOn(t, server)
+	s := sqlite(t)
+	one := run(t, server, s, bot.Options{StopTimeout: 200 * time.Millisecond, Record: record.Unanswered})
+	connected(t, server, 1)
+	message := w.say(localslack.Post{Channel: w.channel.ID, Text: "who owns the backlog?"})
+	answer := asked["a mention"](w, "pricing")
+	direct := asked["a direct message"](w, "pricing")
+	server.SetIntercept(func(method string, _ *http.Request) localslack.Fault {
+		switch method {
+		case localslack.MethodResponseURL, "chat.postMessage", "views.open":
+			return localslack.Fault{Status: http.StatusServiceUnavailable}
+		}
+		return localslack.Fault{}
+	})
+	w.press(answer, reply.ActionWhy)
+	w.press(direct, reply.ActionWhy)
+	w.took(w.MessageShortcut(w.person.ID, w.channel.ID, message.TS, bot.ShortcutMessage))
+	one.stop()
+	server.SetIntercept(nil)
+	run(t, server, s, bot.Options{})
+	until(t, "all is answered", func() bool { return len(w.shown()) == 5 })
+	got := strings.Join(w.shown(), "\n")
+	if strings.Count(got, "Why pricing is") != 2 {
+		t.Errorf("shown: %s", got)
+	}
+	saidAll(t, got, "The backlog is the Product Owner's.")
 }
 
 // cutOff is a store that cannot be reached while off is set.

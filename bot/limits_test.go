@@ -12,7 +12,10 @@ import (
 
 	"whoowns/bot"
 	"whoowns/bot/localslack"
+	"whoowns/bot/record"
+	"whoowns/bot/reply"
 	"whoowns/bot/store"
+	"whoowns/bot/views"
 )
 
 // The room for questions on their way, and one person's share of it.
@@ -73,12 +76,21 @@ func TestOnePersonDoesNotStarveTheOthers(t *testing.T) {
 // When there is no room at all, whoever asks is told so at once, whatever the surface.
 func TestBusy(t *testing.T) {
 	release := make(chan struct{})
-	w := newWorkspace(t, localslack.Options{}, scripted{real(t), func(string) { <-release }})
+	w := newWorkspaceWith(t, localslack.Options{}, scripted{real(t), func(text string) {
+		if text != "roadmap" {
+			<-release
+		}
+	}}, bot.Options{Record: record.Unanswered})
+	answer := asked["a direct message"](w, "roadmap")
+	window := w.shows(func() { w.choose(answer, reply.ActionRate, thumb(t, answer, false)) })
 	for i := range room / share {
 		person := w.join(fmt.Sprint("person", i))
 		for range share {
 			w.commandBy(person.ID)
 		}
+	}
+	if refused := w.submit(window, map[string]string{views.BlockOwner: "po"}); refused.Errors[views.BlockOwner] != busy {
+		t.Errorf("a window is told %s %v", refused.Kind, refused.Errors)
 	}
 	w.command("backlog")
 	w.say(localslack.Post{Channel: w.channel.ID, Text: w.Mention() + " backlog"})

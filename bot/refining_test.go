@@ -14,8 +14,10 @@ import (
 	"whoowns/bot"
 	"whoowns/bot/localslack"
 	"whoowns/bot/localslack/traffic"
+	"whoowns/bot/record"
 	"whoowns/bot/refine"
 	"whoowns/bot/reply"
+	"whoowns/bot/store"
 	"whoowns/knowledge"
 )
 
@@ -93,6 +95,34 @@ func TestRefinementTakesThePlace(t *testing.T) {
 			if strings.Contains(shown[0], "a business decision") {
 				t.Errorf("the curated explanation is still there: %q", shown[0])
 			}
+		})
+	}
+}
+
+// Names and what can be pressed stay where another wording takes the place of the curated one.
+func TestRefinementKeepsTheRest(t *testing.T) {
+	for where, ask := range asked {
+		t.Run(where, func(t *testing.T) {
+			t.Parallel()
+			s := sqlite(t)
+			if _, err := s.SetHolder(t.Context(), store.Holder{Role: "pm", User: "U0GRACE", Name: "grace"}); err != nil {
+				t.Fatal(err)
+			}
+			w, _ := newWorkspaceAt(t, s, bot.Options{Record: record.All, Refiner: rewording(func(context.Context, refine.Answer) (reply.Explanation, error) {
+				return otherWords()
+			})})
+			before := ask(w, "pricing")
+			e := w.wasShown(reworded)
+			saidAll(t, told(e), "Pricing is the Product Manager's.", "Here that is grace.")
+			if got, want := actions(t, e), actions(t, before); !slices.Equal(got, want) || len(want) < 4 {
+				t.Errorf("to press: %v, before %v", got, want)
+			}
+			saidAll(t, told(w.shows(func() { w.press(e, reply.ActionWhy) })), "Why pricing is")
+			if e.Ephemeral != nil {
+				return
+			}
+			further := localslack.Post{Channel: e.Message.Channel, Text: w.Mention() + " why?", ThreadTS: e.Message.ThreadTS}
+			saidAll(t, w.hears(further).Text, "Why pricing is")
 		})
 	}
 }

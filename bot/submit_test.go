@@ -207,7 +207,7 @@ func TestNoThumbsWhereNothingIsRecorded(t *testing.T) {
 	w, b := newWorkspaceAt(t, s, bot.Options{Record: record.Unanswered})
 	before := asked["a direct message"](w, "pricing")
 	b.stop()
-	run(t, w.Server, s, bot.Options{})
+	next := run(t, w.Server, s, bot.Options{})
 	connected(t, w.Server, 1)
 	for where, ask := range asked {
 		if got := actions(t, ask(w, "pricing")); strings.Contains(strings.Join(got, " "), reply.ActionRate) {
@@ -215,7 +215,7 @@ func TestNoThumbsWhereNothingIsRecorded(t *testing.T) {
 		}
 	}
 	w.choose(before, reply.ActionRate, thumb(t, before, true))
-	w.shows(func() { w.choose(before, reply.ActionTopic+"0", "") }) // which comes after
+	next.stop()
 	if len(s.given) != 0 {
 		t.Errorf("recorded %+v", <-s.given)
 	}
@@ -306,6 +306,19 @@ func hashOf(t *testing.T, d *localslack.Delivery) string {
 		t.Fatal(err)
 	}
 	return payload.View.Hash
+}
+
+// What goes wrong with a question costs that question alone: the window says so, and the next is answered.
+func TestPanicInAWindow(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, localslack.Options{}, scripted{real(t), func(text string) {
+		if strings.Contains(text, "boom") {
+			panic("boom")
+		}
+	}})
+	became := w.submit(w.window(), map[string]string{views.BlockQuestion: "boom"})
+	saidAll(t, told(became), "Something went wrong on my side", "Ask something else")
+	saidAll(t, told(w.submit(became, map[string]string{views.BlockQuestion: "pricing"})), "*Pricing*")
 }
 
 // The name of whoever holds the role comes into the window after the answer, and the answer stays if it cannot be had.
