@@ -170,7 +170,9 @@ func (b *Bot) curate(ctx context.Context, r *request) error {
 	if !b.isCurator(ctx, r.User) {
 		return fmt.Errorf("%s is no curator", r.User)
 	}
-	return b.open(ctx, r, b.views().Phrasing(ref.Text, ref.Topic, r.Value))
+	ref.Home = r.Metadata
+	metadata, _ := json.Marshal(ref) // strings can always be written
+	return b.open(ctx, r, b.views().Phrasing(ref.Text, ref.Topic, string(metadata)))
 }
 
 // decide keeps what a curator decided, and shows what is left.

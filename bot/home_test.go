@@ -212,6 +212,9 @@ func TestDecidingACase(t *testing.T) {
 	})
 	saidAll(t, told(h), "Nothing is waiting for you")
 	saidNone(t, told(h), "price tag")
+	if got := chosen(t, h)[views.ActionBrowseRole]; got != "po" {
+		t.Errorf("what was looked through is %q once a phrasing was added", got)
+	}
 	accepted, err := s.Accepted(t.Context())
 	if err != nil || len(accepted) != 1 || accepted[0].Text != "who fixes the price tag" || accepted[0].Topic != "price-changes" || accepted[0].By != w.person.ID {
 		t.Errorf("accepted %+v, %v", accepted, err)

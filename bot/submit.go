@@ -135,5 +135,6 @@ func (b *Bot) addPhrasing(ctx context.Context, r *request) error {
 	if err := json.Unmarshal([]byte(r.Value), &ref); err != nil {
 		return fmt.Errorf("read what the window for a phrasing keeps: %w", err)
 	}
+	r.Metadata = ref.Home
 	return b.decide(ctx, r, store.Decision{Key: ref.Key, Text: r.Inputs[views.BlockPhrasing], Topic: r.Inputs[views.BlockTopic], By: r.User})
 }

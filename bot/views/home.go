@@ -65,6 +65,8 @@ type CaseRef struct {
 	Key   string `json:"k"`
 	Text  string `json:"q"`
 	Topic string `json:"t,omitempty"`
+	// Home is what the App Home kept, in the window that one of them opens.
+	Home string `json:"h,omitempty"`
 }
 
 // Curating is what curators see besides; nil for everybody else.
@@ -223,7 +225,7 @@ func (v Views) cases(c *Curating) []slack.Block {
 		if len(each.Suggested) > 0 {
 			lines = append(lines, reply.Markup(words.Suggested.Spans("owners", v.suggested(each.Suggested))))
 		}
-		ref, _ := json.Marshal(CaseRef{each.Key, text, each.Topic}) // strings can always be written
+		ref, _ := json.Marshal(CaseRef{Key: each.Key, Text: text, Topic: each.Topic}) // strings can always be written
 		blocks = append(blocks, section(strings.Join(lines, "\n")), slack.NewActionBlock(fmt.Sprint("case.", i),
 			slack.NewButtonBlockElement(ActionAdd, string(ref), plain(words.Add)),
 			slack.NewButtonBlockElement(ActionDismiss, string(ref), plain(words.Dismiss))))
