@@ -178,6 +178,7 @@ func TestEditors(t *testing.T) {
 	}
 	const denied = "Only some people may change who is who here."
 	s := sqlite(t)
+	b := run(t, server, s, bot.Options{})
 	for _, test := range []struct {
 		editors string
 		may     map[string]bool
@@ -187,8 +188,7 @@ func TestEditors(t *testing.T) {
 		{grace.ID + ", " + group.ID, map[string]bool{w.person.ID: false, grace.ID: true, joe.ID: true}},
 		{"everyone", map[string]bool{w.person.ID: true, grace.ID: true, joe.ID: true}},
 	} {
-		b := run(t, server, s, editors(test.editors))
-		connected(t, server, 1)
+		b = b.follow(server, s, editors(test.editors))
 		for user, may := range test.may {
 			for _, text := range []string{"set pm " + at(grace), "unset pm"} {
 				got := w.runs(user, w.channel.ID, text)
@@ -198,10 +198,8 @@ func TestEditors(t *testing.T) {
 			}
 		}
 		saidAll(t, told(w.runs(w.person.ID, w.channel.ID, "who")), "Nobody has been named yet")
-		b.stop()
 	}
-	run(t, server, s, editors("S0GONE"))
-	connected(t, server, 1)
+	b.follow(server, s, editors("S0GONE"))
 	saidAll(t, told(w.runs(joe.ID, w.channel.ID, "set pm "+at(grace))), "Something went wrong on my side")
 }
 

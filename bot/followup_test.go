@@ -207,9 +207,7 @@ func TestFollowUpToAnotherProcess(t *testing.T) {
 	w, one := newWorkspaceAt(t, s, bot.Options{})
 	say := conversations["a direct message"](w)
 	say("is pricing a PM job?")
-	one.stop()
-	run(t, w.Server, s, bot.Options{})
-	connected(t, w.Server, 1)
+	one.follow(w.Server, s, bot.Options{})
 	saidAll(t, say("and the backlog?").Text, "No: the backlog is the Product Owner's.")
 	saidAll(t, say("why?").Text, "Why the backlog is")
 }

@@ -53,6 +53,16 @@ func (r *running) stop() {
 	}
 }
 
+// follow stops the bot and runs another in its place, once Slack has seen the one go and the other come.
+func (r *running) follow(server *localslack.Server, s bot.Store, options bot.Options) *running {
+	r.t.Helper()
+	r.stop()
+	until(r.t, "Slack has seen the bot go", func() bool { return len(server.Conns()) == 0 })
+	next := run(r.t, server, s, options)
+	connected(r.t, server, 1)
+	return next
+}
+
 // ada adds a person to a local Slack and opens her direct message with the bot.
 func ada(t *testing.T, server *localslack.Server) (localslack.User, localslack.Channel) {
 	t.Helper()
@@ -143,7 +153,7 @@ func TestPressesAreHandedOver(t *testing.T) {
 	w.took(w.MessageShortcut(w.person.ID, w.channel.ID, message.TS, bot.ShortcutMessage))
 	one.stop()
 	server.SetIntercept(nil)
-	run(t, server, s, bot.Options{})
+	one.follow(server, s, bot.Options{})
 	until(t, "all is answered", func() bool { return len(w.shown()) == 5 })
 	got := strings.Join(w.shown(), "\n")
 	if strings.Count(got, "Why pricing is") != 2 {

@@ -130,9 +130,7 @@ func TestCurators(t *testing.T) {
 	answer := asked["a mention"](w, "pricing")
 	window := w.shows(func() { w.choose(answer, reply.ActionRate, thumb(t, answer, false)) })
 	w.submit(window, map[string]string{views.BlockOwner: "po", views.BlockWhy: "we do it so"})
-	b.stop() // by when all is recorded
-	run(t, server, s, curators(t, w.person.ID+" "+group.ID))
-	connected(t, server, 1)
+	b.follow(server, s, curators(t, w.person.ID+" "+group.ID)) // by when all is recorded
 	for _, curator := range []string{w.person.ID, bob.ID} {
 		h := w.opens(curator)
 		saidAll(t, told(h), "For curators", "Nearest: product discovery.", "asked 2 times", "Disputed by 1: I said the Product Manager's.", "People say: Product Owner 1.", "zzqx")
@@ -247,9 +245,7 @@ func TestWhoIsNoCurator(t *testing.T) {
 	w, b, s := waiting(t, "who fixes the price tag")
 	h := w.opens(w.person.ID)
 	window := w.shows(func() { w.press(h, views.ActionAdd) })
-	b.stop()
-	next := run(t, w.Server, s, curators(t, "U0SOMEBODY"))
-	connected(t, w.Server, 1)
+	next := b.follow(w.Server, s, curators(t, "U0SOMEBODY"))
 	w.press(h, views.ActionDismiss)
 	w.took(w.SubmitView(w.person.ID, window.View.ID, map[string]string{views.BlockPhrasing: "x marks", views.BlockTopic: "roadmap"}))
 	w.press(h, views.ActionAdd)

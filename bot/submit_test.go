@@ -206,9 +206,7 @@ func TestNoThumbsWhereNothingIsRecorded(t *testing.T) {
 	s := newOpinions(t)
 	w, b := newWorkspaceAt(t, s, bot.Options{Record: record.Unanswered})
 	before := asked["a direct message"](w, "pricing")
-	b.stop()
-	next := run(t, w.Server, s, bot.Options{})
-	connected(t, w.Server, 1)
+	next := b.follow(w.Server, s, bot.Options{})
 	for where, ask := range asked {
 		if got := actions(t, ask(w, "pricing")); strings.Contains(strings.Join(got, " "), reply.ActionRate) {
 			t.Errorf("%s: there are thumbs among %v", where, got)
