@@ -326,7 +326,7 @@ func TestPanicCostsThatQuestionAlone(t *testing.T) {
 			panic("boom")
 		}
 	}})
-	w.say(localslack.Post{Channel: w.dm.ID, Text: "boom"})
+	w.say(localslack.Post{Channel: w.dm.ID, Text: "who owns the boom?"})
 	w.say(localslack.Post{Channel: w.dm.ID, Text: "pricing"})
 	w.stop()
 	got := w.answers(w.dm.ID)

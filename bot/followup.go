@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -21,6 +22,9 @@ const (
 	contextInDM     = time.Hour
 	contextInThread = 24 * time.Hour
 )
+
+// shortFollowUp is, in words, how long a text is at most that says nothing by itself.
+const shortFollowUp = 3
 
 // about is what a reply is about, for what is asked next.
 type about struct {
@@ -66,6 +70,12 @@ func (b *Bot) followUp(ctx context.Context, r *request) *said {
 	}
 	worded, answer, ok := b.lean(f, before)
 	if !ok {
+		if len(before.topics) == 0 && len(strings.Fields(r.Text)) > shortFollowUp { // it may stand by itself after all
+			if s := b.answer(r, r.Text); s.answer.Kind == engine.Ownership {
+				return s
+			}
+			r.about = about{}
+		}
 		return &said{r: r, asked: r.Text, answer: engine.Answer{Kind: engine.Help}, worded: reply.Notice(b.words.FollowUp.NoContext), leaning: true}
 	}
 	r.about = before

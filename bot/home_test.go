@@ -57,7 +57,7 @@ func TestHome(t *testing.T) {
 	}
 	w, _ := newWorkspaceAt(t, s, bot.Options{Editors: bot.Everyone()})
 	h := w.opens(w.person.ID)
-	saidAll(t, told(h), "How to ask", "is this a PM or a PO job?", "Nobody has been named yet", "Most asked of late", "*Pricing*, 3 times", "*The roadmap*, 2 times")
+	saidAll(t, told(h), "How to ask", "is this a PM or a PO job?", "Nobody has been named yet", "Most asked of late", "*Pricing*, 3×", "*The roadmap*, 2×")
 	saidNone(t, told(h), "gone", "For curators")
 	grace := w.join("grace")
 	w.runs(w.person.ID, w.channel.ID, "set pm <@"+grace.ID+"> everywhere")
@@ -133,7 +133,7 @@ func TestCurators(t *testing.T) {
 	b.follow(server, s, curators(t, w.person.ID+" "+group.ID)) // by when all is recorded
 	for _, curator := range []string{w.person.ID, bob.ID} {
 		h := w.opens(curator)
-		saidAll(t, told(h), "For curators", "Nearest: product discovery.", "asked 2 times", "Disputed by 1: I said the Product Manager's.", "People say: Product Owner 1.", "zzqx")
+		saidAll(t, told(h), "For curators", "Nearest: product discovery.", "asked 2×", "Disputed 1×: I said that it is the Product Manager's.", "People say: Product Owner 1.", "zzqx")
 		saidNone(t, told(h), "<!channel>")
 		if got := actions(t, h); !slices.Contains(got, views.ActionAdd) || !slices.Contains(got, views.ActionDismiss) {
 			t.Errorf("to press: %v", got)
