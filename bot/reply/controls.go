@@ -3,6 +3,7 @@ package reply
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -86,7 +87,7 @@ func topicLinks(topics []*knowledge.Topic) []button {
 // Shareable is the reply with a button that shows it to the channel, if the question that it answers fits a button.
 func (r Reply) Shareable(question string, words *wording.Wording) Reply {
 	if question != "" && characters(question) <= maxValue {
-		r.buttons = append(r.buttons[:len(r.buttons):len(r.buttons)], button{ActionShare, string(words.Button.Share), question})
+		r.buttons = append(slices.Clip(r.buttons), button{ActionShare, string(words.Button.Share), question})
 	}
 	return r
 }

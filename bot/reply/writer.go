@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -77,7 +78,7 @@ func (w Writer) Verdict(t *knowledge.Topic) string {
 
 // And is the reply with another beneath it, whose buttons are left out.
 func (r Reply) And(other Reply) Reply {
-	r.paragraphs = append(r.paragraphs[:len(r.paragraphs):len(r.paragraphs)], other.paragraphs...)
+	r.paragraphs = append(slices.Clip(r.paragraphs), other.paragraphs...)
 	r.buttons = nil // they would be about one of the two
 	return r
 }

@@ -53,8 +53,8 @@ func (v Views) ask(label wording.Text, asked string, above []slack.Block) slack.
 	words := v.words.Ask
 	input := slack.NewPlainTextInputBlockElement(plain(words.Placeholder), BlockQuestion).WithMultiline(true).WithMaxLength(MaxInput)
 	input.InitialValue = asked
-	blocks := append(above, slack.NewInputBlock(BlockQuestion, plain(label), nil, input))
-	return window(CallbackAsk, words.Title, words.Submit, words.Cancel, "", blocks)
+	above = append(above, slack.NewInputBlock(BlockQuestion, plain(label), nil, input))
+	return window(CallbackAsk, words.Title, words.Submit, words.Cancel, "", above)
 }
 
 // Answer is a window that shows an answer.

@@ -36,9 +36,10 @@ func ReadDialogues(r io.Reader, name string) ([]Dialogue, error) {
 		if err := json.Unmarshal(text, &d); err != nil {
 			return d, err
 		}
-		if d.Kind == standalone {
+		switch d.Kind {
+		case standalone:
 			d.Kind = engine.Standalone
-		} else if d.Kind == engine.Standalone {
+		case engine.Standalone:
 			return d, errors.New("a dialogue needs a kind")
 		}
 		switch {
