@@ -11,6 +11,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"whoowns/bot/reply"
+	"whoowns/bot/send"
 	"whoowns/bot/store"
 	"whoowns/bot/wording"
 	"whoowns/knowledge"
@@ -74,7 +75,21 @@ func (b *Bot) runDirectory(ctx context.Context, r *request, c directoryCommand) 
 		worded, public = reply.Notice(b.words.Notice.Failure), false
 	}
 	if public {
-		return b.announce(ctx, r, worded)
+		err := b.announce(ctx, r, worded)
+		if send.Means(err) != send.Refused {
+			return err
+		}
+		// What was changed is to be known to others than who did it, if there is a way.
+		b.log.Warn("Slack refuses an announcement: it is posted as a message", "request", r, "err", err)
+		content := layOut(worded)
+		c := posting("chat.postMessage", r.Channel)
+		c.make = func(ctx context.Context) error {
+			_, _, err := b.api.PostMessageContext(ctx, r.Channel, content, noUnfurling)
+			return err
+		}
+		if err = b.try(ctx, r.User, c); send.Means(err) != send.Refused {
+			return err
+		}
 	}
 	_, err = b.post(ctx, r, worded)
 	return err
@@ -198,7 +213,7 @@ func (b *Bot) change(ctx context.Context, r *request, c directoryCommand) (worde
 	switch {
 	case h.User == "":
 		text = words.Unset
-	case before.User != "":
+	case before.User != "" && !c.everywhere: // who it was elsewhere is not for everybody in this channel
 		text += words.Changed
 	}
 	return reply.ByPerson(text, r.User, "role", role, "name", h.Name, "where", where, "before", before.Name), true, nil

@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -54,19 +55,19 @@ func TestDirectoryCommands(t *testing.T) {
 		public         bool
 	}{
 		{"", "who", "Nobody has been named yet", false},
-		{"", "set pm " + at(w.grace), me + " has set the Product Manager in this channel: grace.", true},
-		{"", "set pm " + at(w.grace), "The Product Manager in this channel is grace already.", false},
-		{"", "set PM <@" + w.joe.ID + ">", me + " has set the Product Manager in this channel: joe. Before it was grace.", true},
-		{"", "set the po " + at(w.grace) + " everywhere", me + " has set the Product Owner everywhere: grace.", true},
-		{"", "SET Engineering " + at(w.joe) + "  Everywhere ", me + " has set the Engineering everywhere: joe.", true},
+		{"", "set pm " + at(w.grace), me + " has named grace as Product Manager in this channel.", true},
+		{"", "set pm " + at(w.grace), "grace is Product Manager in this channel already.", false},
+		{"", "set PM <@" + w.joe.ID + ">", me + " has named joe as Product Manager in this channel. Before it was grace.", true},
+		{"", "set the po " + at(w.grace) + " everywhere", me + " has named grace as Product Owner everywhere.", true},
+		{"", "SET Engineering " + at(w.joe) + "  Everywhere ", me + " has named joe as Engineering everywhere.", true},
 		{"", " who? ", "Product Owner everywhere: grace", false},
 		{"", "who", "Product Manager here: joe", false},
-		{"", "unset pm", me + " has taken back who the Product Manager is in this channel. It was joe.", true},
+		{"", "unset pm", me + " has taken back who is Product Manager in this channel. It was joe.", true},
 		{"", "unset pm", "Nobody is named as Product Manager in this channel.", false},
-		{"", "unset po everywhere", me + " has taken back who the Product Owner is everywhere. It was grace.", true},
+		{"", "unset po everywhere", me + " has taken back who is Product Owner everywhere. It was grace.", true},
 		{"dm", "set pm " + at(w.grace), "Here there is only you and me", false},
 		{"dm", "unset pm", "Here there is only you and me", false},
-		{"dm", "set pm " + at(w.grace) + " everywhere", me + " has set the Product Manager everywhere: grace.", true},
+		{"dm", "set pm " + at(w.grace) + " everywhere", me + " has named grace as Product Manager everywhere.", true},
 		{"dm", "who", "Product Manager everywhere: grace", false},
 		{"", "set", "Write /whoowns set pm @someone", false},
 		{"", "unset", "Write /whoowns set pm @someone", false},
@@ -352,4 +353,30 @@ type hangingDirectory struct{ *store.Store }
 func (h *hangingDirectory) Holders(ctx context.Context, _ string) ([]store.Holder, error) {
 	<-ctx.Done()
 	return nil, ctx.Err()
+}
+
+// A change is made known to the channel even where Slack takes no more answers to the command, and to who made it at least.
+func TestChangeIsMadeKnown(t *testing.T) {
+	t.Parallel()
+	for name, inChannel := range map[string]bool{"where the bot is": true, "where it is not": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newTeam(t, bot.Options{})
+			channel := w.channel.ID
+			if !inChannel {
+				channel = w.AddChannel(localslack.PublicChannel, "elsewhere", w.person.ID).ID
+			}
+			w.SetIntercept(func(method string, _ *http.Request) localslack.Fault {
+				if method == localslack.MethodResponseURL {
+					return localslack.Fault{Error: "expired_url", Status: http.StatusNotFound}
+				}
+				return localslack.Fault{}
+			})
+			got := w.runs(w.person.ID, channel, "set pm "+at(w.grace))
+			saidAll(t, told(got), "has named grace as Product Manager in this channel.")
+			if got.Message == nil || (got.Message.Channel == channel) != inChannel {
+				t.Errorf("made known by %+v", got)
+			}
+		})
+	}
 }

@@ -216,7 +216,7 @@ func TestKill(t *testing.T) {
 			t.Parallel()
 			server := newSlack(t, soon)
 			url := "sqlite:" + filepath.Join(t.TempDir(), "whoowns.db")
-			first := spawn(t, server, url, childDeath+"="+step+"#15")
+			first := spawn(t, server, url, childDeath+"="+step+"#8")
 			connected(t, server, 2)
 			var next sync.WaitGroup
 			next.Go(func() {

@@ -68,7 +68,7 @@ func (b *Bot) pressed(ctx context.Context, r *request) (*said, error) {
 // triggerLife is how long a window can be opened: https://docs.slack.dev/interactivity/handling-user-interaction/.
 const triggerLife = 3 * time.Second
 
-// open opens a window. Where it is too late for that, the person is told so where something was pressed.
+// open opens a window. Where it is too late for that, the person is told so.
 func (b *Bot) open(ctx context.Context, r *request, view slack.ModalViewRequest) error {
 	opening, cancel := context.WithTimeout(ctx, triggerLife)
 	defer cancel()
@@ -79,11 +79,15 @@ func (b *Bot) open(ctx context.Context, r *request, view slack.ModalViewRequest)
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
-	if r.ResponseURL != "" && (opening.Err() != nil || send.Means(err) == send.Refused) {
-		b.log.Warn("a window could not be opened in time", "request", r, "err", err)
-		return b.respond(ctx, r, layOut(reply.Notice(b.words.Notice.Late)))
+	if opening.Err() == nil && send.Means(err) != send.Refused {
+		return fmt.Errorf("open a window: %w", err)
 	}
-	return fmt.Errorf("open a window: %w", err)
+	b.log.Warn("a window could not be opened in time", "request", r, "err", err)
+	late := layOut(reply.Notice(b.words.Notice.Late))
+	if r.ResponseURL == "" { // in the App Home, or a shortcut from anywhere
+		return b.writeToAsker(ctx, r, late)
+	}
+	return b.respond(ctx, r, late)
 }
 
 // share shows the answer to a command to the channel, with who asked, and takes the asker's own away.

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -75,4 +76,21 @@ func TestWhatAMessageShortcutShows(t *testing.T) {
 		t.Fatalf("shared as %+v", shared)
 	}
 	saidAll(t, told(shared), "asked: who owns the backlog?", "The backlog is the Product Owner's.")
+}
+
+// Where it is too late for the window to ask in, the person is told so directly.
+func TestAskWindowThatComesTooLate(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, localslack.Options{}, real(t))
+	w.SetIntercept(func(method string, _ *http.Request) localslack.Fault {
+		if method == "views.open" {
+			return localslack.Fault{Error: "expired_trigger_id"}
+		}
+		return localslack.Fault{}
+	})
+	got := w.shows(func() { w.took(w.Shortcut(w.person.ID, bot.ShortcutAsk)) })
+	saidAll(t, told(got), "That took me too long")
+	if got.Message == nil || got.Message.Channel != w.dm.ID {
+		t.Errorf("told by %+v", got)
+	}
 }

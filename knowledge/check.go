@@ -13,6 +13,7 @@ import (
 // The longest texts that still read well in a reply, in characters.
 const (
 	maxTitle = 60
+	maxArea  = 60
 	maxWhose = 80
 	// MaxPhrasing is for a name or a phrasing.
 	MaxPhrasing = 80

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"whoowns/knowledge/words"
 )
@@ -223,6 +224,9 @@ func (c *collector) addTopic(t *Topic, area string, at place) {
 	}
 	if strings.TrimSpace(area) == "" {
 		c.report(at, "", "the file of topic %q has no area: begin it with `area:` and the name that people read", t.ID)
+	}
+	if n := utf8.RuneCountInString(area); n > maxArea && !slices.Contains(c.areas, area) {
+		c.report(at, "", "the area of the file of topic %q has %d characters: name it in %d", t.ID, n, maxArea)
 	}
 	if !slices.Contains(c.areas, area) {
 		c.areas = append(c.areas, area)

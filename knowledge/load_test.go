@@ -137,6 +137,7 @@ func TestLoadTellsWhatIsWrong(t *testing.T) {
 		{"general for none", "    names: [payroll, wages]", "    names: [payroll, wages]\n    general: true", `base/a.yaml:42: topic "payroll" cannot be general`},
 		{"general twice", "    names: [backlog]\n\n  - id: payroll\n    title: payroll\n    owner: none\n    basis: inferred\n    whose: the finance team's", "    names: [backlog]\n    general: true\n\n  - id: payroll\n    title: payroll\n    owner: po\n    general: true\n    claims: [C46]\n    basis: inferred", `base/a.yaml:39: topic "backlog" is general for po already`},
 		{"an unknown section", "section: realm", "section: preface", `base/a.yaml:5: claim C21 names the section "preface"`},
+		{"a long area", "area: Pricing\n", "area: " + strings.Repeat("Pricing ", 8) + "\n", `base/a.yaml:14: the area of the file of topic "pricing" has 63 characters: name it in 60`},
 		{"no area", "area: Pricing\n", "", `base/a.yaml:13: the file of topic "pricing" has no area`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -115,7 +115,7 @@ func TestPictureOfABreakdown(t *testing.T) {
 func TestPictureOfNames(t *testing.T) {
 	p := scene(t, "product")
 	pastes(p, "/whoowns set pm @maya")
-	p.Shows(latest, "@You has set the Product Manager in this channel: Maya Okafor.")
+	p.Shows(latest, "@You has named Maya Okafor as Product Manager in this channel.")
 	asks(p, "/whoowns who sets the prices?")
 	p.Shows(latest, "Here that is Maya Okafor.")
 	presses(p, "Share in channel")
