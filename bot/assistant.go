@@ -42,7 +42,7 @@ func (r *request) inPane() bool { return r.Surface == dm && r.ThreadTS != "" }
 
 // showStatus shows in the assistant pane that an answer is being made; the answer takes it away. It is no matter if that fails.
 func (b *Bot) showStatus(ctx context.Context, r *request) {
-	if !r.inPane() {
+	if !r.inPane() || r.doubt { // which may have been answered: nothing would take it away
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, statusTimeout)
@@ -61,6 +61,9 @@ func (b *Bot) showStatus(ctx context.Context, r *request) {
 func (b *Bot) setTitle(ctx context.Context, s *said) {
 	r := s.r
 	if !r.inPane() || s.leaning || s.answer.Kind == engine.Help || !b.titled.first(r.Channel+" "+r.ThreadTS) {
+		return
+	}
+	if _, answered, err := b.before(ctx, r); err != nil || answered { // by another process, or this one before it was started again
 		return
 	}
 	title := reply.Shorten(mrkdwn.Clean(s.asked), maxThreadTitle)

@@ -42,6 +42,8 @@ type Responder interface {
 	Respond(text string) (engine.Answer, reply.Reply)
 	// FollowUp tells whether a text, which is plain, leans on what was said before.
 	FollowUp(text string) engine.FollowUp
+	// SaidFor is the topic that has a text as one of its names or phrasings already, word for word; nil if none has.
+	SaidFor(text string) *knowledge.Topic
 	// Base is what the answers come from.
 	Base() *knowledge.Base
 }
@@ -86,6 +88,9 @@ type Options struct {
 	Record      record.Mode
 	RecordNames bool
 	Retention   time.Duration
+	// Secret keeps what people think of answers from being traced to them by the IDs under which it is recorded: any bytes that all
+	// replicas have and the store has not. Nil is fine for tests.
+	Secret []byte
 	// Curators see in the App Home what waits for them. Editors may change the role directory.
 	Curators, Editors People
 	// Log is silent if nil.
@@ -104,6 +109,7 @@ type Bot struct {
 	broken    atomic.Pointer[error] // what keeps the present overlay from being used
 	recorder  *record.Recorder
 	titled    *titles
+	groups    *groups
 	inbox     *inbox.Inbox
 	sender    *send.Sender
 	loops     *loops
@@ -147,7 +153,7 @@ func New(api *slack.Client, responder Responder, store Store, options Options) *
 	options.Record = cmp.Or(options.Record, record.Nothing)
 	b := &Bot{
 		api: api, store: store, options: options, words: options.Words, log: log,
-		recorder: record.New(store, options.Record, options.Retention, log), titled: newTitles(),
+		recorder: record.New(store, options.Record, options.Retention, log), titled: newTitles(), groups: newGroups(),
 		inbox: inbox.New(store, log), sender: send.New(), loops: newLoops(), notices: newNotices(),
 		refines: make(chan struct{}, maxRefines), denied: make(chan error, 1),
 	}

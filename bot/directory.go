@@ -26,7 +26,7 @@ type directoryStore interface {
 
 // directoryCommand is a command about the role directory.
 type directoryCommand struct {
-	verb       string // set, unset, who or forget
+	verb       string // set, unset, who, whois or forget
 	role       knowledge.Owner
 	person     string // as typed
 	everywhere bool
@@ -35,6 +35,7 @@ type directoryCommand struct {
 var (
 	changesRole = regexp.MustCompile(`(?is)^\s*(set|unset)\s+(?:the\s+)?(pm|po|engineering)\b\s*(.*?)\s*$`)
 	everywhere  = regexp.MustCompile(`(?i)\s*\beverywhere\s*$`)
+	asksWhoIs   = regexp.MustCompile(`(?i)^\s*who(?:['’]s| is| are)\s+(?:the |our |my )?(pm|po|product manager|product owner)(?:\s+here)?\s*\??\s*$`)
 	// Slack writes a person as <@U012AB3CD> or <@U012AB3CD|name>.
 	person = regexp.MustCompile(`^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$`)
 )
@@ -49,6 +50,13 @@ func directoryCommandOf(text string) (directoryCommand, bool) {
 	case "set", "unset":
 		return directoryCommand{verb: "set"}, true
 	}
+	if found := asksWhoIs.FindStringSubmatch(text); found != nil {
+		role := knowledge.PM
+		if strings.HasSuffix(strings.ToLower(found[1]), "o") || strings.HasSuffix(strings.ToLower(found[1]), "owner") {
+			role = knowledge.PO
+		}
+		return directoryCommand{verb: "whois", role: role}, true
+	}
 	found := changesRole.FindStringSubmatch(text)
 	if found == nil {
 		return directoryCommand{}, false
@@ -57,18 +65,41 @@ func directoryCommandOf(text string) (directoryCommand, bool) {
 	if c.person != everywhere.ReplaceAllString(c.person, "") {
 		c.person, c.everywhere = everywhere.ReplaceAllString(c.person, ""), true
 	}
-	// "set PM priorities" is a question. What Slack writes in angle brackets may be a person or a user group.
-	if c.verb == "set" && c.person != "" && !strings.HasPrefix(c.person, "<") && !strings.HasPrefix(c.person, "@") || c.verb == "unset" && c.person != "" {
+	// "set PM priorities for the quarter" is a question, and "set pm bob" a command whose person is not known. What Slack writes in angle
+	// brackets may be a person or a user group.
+	isPerson := strings.HasPrefix(c.person, "<") || strings.HasPrefix(c.person, "@") || len(strings.Fields(c.person)) < 2
+	if c.verb == "set" && !isPerson || c.verb == "unset" && c.person != "" {
 		return directoryCommand{}, false
 	}
 	return c, true
 }
 
+// withoutMention is what was typed without the mention of the bot that it begins with.
+func (b *Bot) withoutMention(text string) string {
+	return strings.TrimPrefix(strings.TrimSpace(text), "<@"+b.userID+">")
+}
+
 // outsider reports whether a person belongs to another workspace.
 func (b *Bot) outsider(r *request) bool { return r.Team != "" && r.Team != b.teamID }
 
-// runDirectory does what a command about the role directory asks for, and says what came of it.
-func (b *Bot) runDirectory(ctx context.Context, r *request, c directoryCommand) error {
+// runDirectory does what a command about the role directory asks for, and says what came of it. What is asked in other ways than by the
+// command is only read, and done is false where it has to be answered as a question.
+func (b *Bot) runDirectory(ctx context.Context, r *request, c directoryCommand) (done bool, err error) {
+	if c.verb == "whois" {
+		name := b.names(ctx, r)[c.role]
+		if name == "" {
+			return false, nil
+		}
+		_, err = b.post(ctx, r, reply.Notice(b.words.Directory.RoleIs, "role", string(b.words.Role.Of(c.role)), "name", name))
+		return true, err
+	}
+	if r.Surface != slash && c.verb != "who" {
+		if !strings.HasPrefix(c.person, "<") && c.verb != "forget" {
+			return false, nil
+		}
+		_, err = b.post(ctx, r, reply.Notice(b.words.Directory.Usage))
+		return true, err
+	}
 	worded, public, err := b.directory(ctx, r, c)
 	if err != nil {
 		b.log.Error("the role directory", "request", r, "err", err)
@@ -77,7 +108,7 @@ func (b *Bot) runDirectory(ctx context.Context, r *request, c directoryCommand) 
 	if public {
 		err := b.announce(ctx, r, worded)
 		if send.Means(err) != send.Refused {
-			return err
+			return true, err
 		}
 		// What was changed is to be known to others than who did it, if there is a way.
 		b.log.Warn("Slack refuses an announcement: it is posted as a message", "request", r, "err", err)
@@ -88,11 +119,11 @@ func (b *Bot) runDirectory(ctx context.Context, r *request, c directoryCommand) 
 			return err
 		}
 		if err = b.try(ctx, r.User, c); send.Means(err) != send.Refused {
-			return err
+			return true, err
 		}
 	}
 	_, err = b.post(ctx, r, worded)
-	return err
+	return true, err
 }
 
 // directory carries out a command. The reply is public where something was changed.
@@ -116,11 +147,12 @@ func (b *Bot) who(ctx context.Context, r *request) (reply.Reply, error) {
 		return reply.Reply{}, err
 	}
 	var lines []reply.Line
+	guarded := b.outsider(r) || !r.private() && r.Shared
 	for _, h := range holders {
 		text := words.Here
 		if h.Channel == "" {
 			text = words.Everywhere
-			if b.outsider(r) {
+			if guarded {
 				continue
 			}
 		}
@@ -140,6 +172,7 @@ func (b *Bot) roleName(role string) string {
 func (b *Bot) forget(ctx context.Context, r *request) (reply.Reply, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	b.recorder.Forget(r.User)
 	n, err := b.store.Forget(ctx, r.User)
 	if err != nil {
 		return reply.Reply{}, fmt.Errorf("forget a person: %w", err)
@@ -173,11 +206,14 @@ func (b *Bot) change(ctx context.Context, r *request, c directoryCommand) (worde
 		return refuse(words.Denied)
 	case c.role == "", c.verb == "set" && c.person == "":
 		return refuse(words.Usage)
-	case h.Channel != "" && isDirect(h.Channel):
+	case isDirect(r.Channel): // nobody would hear of it
 		return refuse(words.NotInDM)
 	}
 	if c.verb == "set" {
 		id := person.FindStringSubmatch(c.person)
+		if strings.EqualFold(c.person, "me") {
+			id = []string{"", r.User}
+		}
 		if id == nil {
 			return refuse(words.NoPerson)
 		}
@@ -206,8 +242,8 @@ func (b *Bot) change(ctx context.Context, r *request, c directoryCommand) (worde
 	switch {
 	case before.User == h.User && h.User == "":
 		return refuse(words.NotSet, "role", role, "where", where)
-	case before.User == h.User:
-		return refuse(words.Already, "role", role, "name", h.Name, "where", where)
+	case before.User == h.User: // unless it was this very request that changed it, and was cut off
+		return reply.Notice(words.Already, "role", role, "name", h.Name, "where", where), r.doubt, nil
 	}
 	text := words.Set
 	switch {

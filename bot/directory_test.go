@@ -65,10 +65,14 @@ func TestDirectoryCommands(t *testing.T) {
 		{"", "unset pm", me + " has taken back who is Product Manager in this channel. It was joe.", true},
 		{"", "unset pm", "Nobody is named as Product Manager in this channel.", false},
 		{"", "unset po everywhere", me + " has taken back who is Product Owner everywhere. It was grace.", true},
-		{"dm", "set pm " + at(w.grace), "Here there is only you and me", false},
-		{"dm", "unset pm", "Here there is only you and me", false},
-		{"dm", "set pm " + at(w.grace) + " everywhere", me + " has named grace as Product Manager everywhere.", true},
-		{"dm", "who", "Product Manager everywhere: grace", false},
+		{"dm", "set pm " + at(w.grace), "Write that in a channel", false},
+		{"dm", "unset pm", "Write that in a channel", false},
+		{"dm", "set pm " + at(w.grace) + " everywhere", "Write that in a channel", false},
+		{"dm", "who", "Engineering everywhere: joe", false},
+		{"", "who is our PM?", "Product Manager", false}, // nobody is named, so it is what a PM is
+		{"", "set pm me", me + " has named ada as Product Manager in this channel.", true},
+		{"", "who is our PM?", "The Product Manager here is ada.", false},
+		{"", "set pm bob", "Whom do you mean?", false},
 		{"", "set", "Write /whoowns set pm @someone", false},
 		{"", "unset", "Write /whoowns set pm @someone", false},
 		{"", "set pm", "Write /whoowns set pm @someone", false},
@@ -109,28 +113,28 @@ func TestNamesInAnswers(t *testing.T) {
 	w := newTeam(t, bot.Options{Record: record.All})
 	w.set("set pm %s everywhere", at(w.grace))
 	ask := func(where, text string) string { return told(asked[where](w.workspace, text)) }
-	saidAll(t, ask("a command", "pricing"), "Here that is grace.")
-	saidAll(t, ask("a direct message", "pricing"), "Here that is grace.")
+	saidAll(t, ask("a command", "pricing"), "Here that is grace (")
+	saidAll(t, ask("a direct message", "pricing"), "Here that is grace (")
 	saidNone(t, ask("a mention", "who owns the backlog?"), "Here")
 	saidAll(t, ask("a mention", "prioritisation"), "Here that is grace (Product Manager).")
 	w.set("set pm %s", at(w.joe))
 	w.set("set po %s", at(w.grace))
-	saidAll(t, ask("a mention", "pricing"), "Here that is joe.")
-	saidAll(t, ask("a command", "is the backlog a PM job?"), "No: ", "Here that is grace.")
-	saidAll(t, ask("a direct message", "pricing"), "Here that is grace.") // which is no channel
-	saidAll(t, ask("a command", "prioritisation"), "Here that is joe (Product Manager), grace (Product Owner).")
-	saidAll(t, ask("a command", "who sets the price and who orders the backlog?"), "Here that is joe (Product Manager), grace (Product Owner).")
+	saidAll(t, ask("a mention", "pricing"), "Here that is joe (")
+	saidAll(t, ask("a command", "is the backlog a PM job?"), "No: ", "Here that is grace (")
+	saidAll(t, ask("a direct message", "pricing"), "Here that is grace (") // which is no channel
+	saidAll(t, ask("a command", "prioritisation"), "Here that is joe (Product Manager) and grace (Product Owner).")
+	saidAll(t, ask("a command", "who sets the price and who orders the backlog?"), "Here that is joe (Product Manager) and grace (Product Owner).")
 	for _, text := range []string{"expense claims", "coding", "can one person be both?", "zzqx", "- pricing\n- backlog\n- coding", "help", "list pm"} {
 		saidNone(t, ask("a command", text), "Here that is")
 	}
 	e := asked["a command"](w.workspace, "chart")
 	saidAll(t, layout(w.shows(func() { w.choose(e, reply.ActionArea, "Backlog") })), "Product Manager (joe)", "Product Owner (grace)")
 	e = asked["a mention"](w.workspace, "pricing")
-	saidAll(t, told(w.shows(func() { w.press(e, reply.ActionTopic+"0") })), "Here that is joe.")
+	saidAll(t, told(w.shows(func() { w.press(e, reply.ActionTopic+"0") })), "Here that is joe (")
 	saidNone(t, told(w.shows(func() { w.press(e, reply.ActionWhy) })), "joe")
 	w.set("unset pm")
 	shared := asked["a command"](w.workspace, "is the backlog a PO job?")
-	saidAll(t, told(w.shows(func() { w.press(shared, reply.ActionShare) })), "Here that is grace.")
+	saidAll(t, told(w.shows(func() { w.press(shared, reply.ActionShare) })), "Here that is grace (")
 	w.stop()
 	for _, entry := range w.Log() {
 		shown := entry.Kind == localslack.MessagePosted && entry.Message.BotID == w.BotID() || entry.Ephemeral != nil || entry.View != nil
@@ -257,7 +261,7 @@ func TestStranger(t *testing.T) {
 	saidAll(t, told(by("pricing")), "Pricing is the Product Manager's.")
 	saidNone(t, told(by("pricing")), "grace")
 	saidAll(t, told(by("who")), "Nobody has been named yet")
-	saidAll(t, told(asked["a command"](w.workspace, "pricing")), "Here that is grace.") // who is of the workspace sees it
+	saidAll(t, told(asked["a command"](w.workspace, "pricing")), "Here that is grace (") // who is of the workspace sees it
 
 	// What all see in a channel that is shared has no name of the whole workspace's.
 	mention := func(user string) localslack.Entry {
@@ -282,8 +286,8 @@ func TestStranger(t *testing.T) {
 	w.set("set pm %s", at(w.joe))
 	saidAll(t, told(by("who")), "Product Manager here: joe")
 	saidNone(t, told(by("who")), "grace")
-	saidAll(t, told(by("pricing")), "Here that is joe.")
-	saidAll(t, told(mention(eve.ID)), "Here that is joe.")
+	saidAll(t, told(by("pricing")), "Here that is joe (")
+	saidAll(t, told(mention(eve.ID)), "Here that is joe (")
 	w.stop()
 	w.wellFormed()
 	w.filledIn()
@@ -300,7 +304,7 @@ func TestForgetMe(t *testing.T) {
 	w.set("set po %s", at(w.grace))
 	w.set("set engineering %s", at(w.joe))
 	forget := func(user string) string { return told(w.runs(user, w.channel.ID, "Forget  me")) }
-	saidAll(t, forget(w.grace.ID), "Done: 2 entries")
+	saidAll(t, forget(w.grace.ID), "Done: what named you is gone or no longer names you (2).")
 	saidAll(t, forget(w.grace.ID), "There is nothing that names you.")
 	saidNone(t, w.set("who"), "grace")
 	saidAll(t, w.set("who"), "Engineering here: joe")
@@ -337,7 +341,7 @@ func TestDirectoryThatIsAway(t *testing.T) {
 	}
 	saidAll(t, told(w.opens(w.person.ID)), "How to ask")
 	w.store.off.Store(false)
-	saidAll(t, told(asked["a command"](w.workspace, "pricing")), "Here that is grace.")
+	saidAll(t, told(asked["a command"](w.workspace, "pricing")), "Here that is grace (")
 }
 
 // A directory that hangs holds an answer up for a moment only.
@@ -378,5 +382,25 @@ func TestChangeIsMadeKnown(t *testing.T) {
 				t.Errorf("made known by %+v", got)
 			}
 		})
+	}
+}
+
+// Elsewhere than by the command the directory is read and not changed.
+func TestDirectoryIsReadInMessages(t *testing.T) {
+	t.Parallel()
+	w := newTeam(t, bot.Options{})
+	w.set("set pm %s everywhere", at(w.grace))
+	for text, want := range map[string]string{
+		"who": "Product Manager everywhere: grace", "who is our PM?": "The Product Manager here is grace.",
+		"set pm " + at(w.joe): "Write /whoowns set pm @someone", "set pm": "Product Manager", "unset pm": "",
+	} {
+		for _, p := range []localslack.Post{{Channel: w.dm.ID, Text: text}, {Channel: w.channel.ID, Text: w.Mention() + " " + text}} {
+			if got := w.hears(p); !strings.Contains(got.Text, want) {
+				t.Errorf("%s in %s: %q, want %q", text, p.Channel, got.Text, want)
+			}
+		}
+	}
+	if holders, err := w.store.AllHolders(t.Context()); err != nil || len(holders) != 1 || holders[0].User != w.grace.ID {
+		t.Errorf("the directory has %+v, %v", holders, err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"whoowns/bot/mrkdwn"
+	"whoowns/bot/record"
 	"whoowns/bot/reply"
 	"whoowns/knowledge"
 	"whoowns/knowledge/engine"
@@ -61,7 +62,7 @@ func (b *Bot) followUp(ctx context.Context, r *request) *said {
 	if f.Kind == engine.Standalone {
 		return nil
 	}
-	before, err := b.before(ctx, r)
+	before, _, err := b.before(ctx, r)
 	if err != nil {
 		b.log.Warn("what was said before is not known", "request", r, "err", err)
 	}
@@ -118,44 +119,46 @@ func (b *Bot) lean(f engine.FollowUp, before about) (reply.Reply, engine.Answer,
 			worded = worded.And(one)
 		}
 	}
+	if f.Kind == engine.Sure && worded.Text() != "" && b.recorder.Mode() != record.Nothing {
+		worded = worded.And(reply.Notice(b.words.FollowUp.Disagree))
+	}
 	if a.Concept != nil {
 		a.Kind = engine.Concept
 	}
 	return worded, a, worded.Text() != ""
 }
 
-// before reads what the bot last said in the conversation, if that is not too long ago.
-func (b *Bot) before(ctx context.Context, r *request) (about, error) {
-	var last slack.Message
+// before reads what the bot last said in the conversation was about, and whether it said anything, if that is not too long ago.
+func (b *Bot) before(ctx context.Context, r *request) (last about, said bool, err error) {
+	var reply slack.Message
 	cursor := ""
 	for page := 1; ; page++ {
 		messages, next, err := b.earlier(ctx, r, cursor)
 		if err != nil {
-			return about{}, fmt.Errorf("read what was said before: %w", err)
+			return about{}, false, fmt.Errorf("read what was said before: %w", err)
 		}
 		for _, m := range messages { // Slack's timestamps are in order as texts
-			if m.User == b.userID && m.Metadata.EventType == metadataType && m.Timestamp > last.Timestamp {
-				last = m
+			if m.User == b.userID && m.Metadata.EventType == metadataType && m.Timestamp > reply.Timestamp {
+				reply = m
 			}
 		}
-		if next == "" || r.ThreadTS == "" && last.Timestamp != "" { // which comes newest first
+		if next == "" || r.ThreadTS == "" && reply.Timestamp != "" { // which comes newest first
 			break
 		}
 		if page == maxPages {
-			return about{}, errors.New("read what was said before: too much was written")
+			return about{}, false, errors.New("read what was said before: too much was written")
 		}
 		cursor = next
 	}
-	var out about
-	topics, _ := last.Metadata.EventPayload[metadataTopics].([]any)
+	topics, _ := reply.Metadata.EventPayload[metadataTopics].([]any)
 	for _, t := range topics {
 		if id, ok := t.(string); ok {
-			out.topics = append(out.topics, id)
+			last.topics = append(last.topics, id)
 		}
 	}
-	suspect, _ := last.Metadata.EventPayload[metadataSuspect].(string)
-	out.suspect = knowledge.Owner(suspect)
-	return out, nil
+	suspect, _ := reply.Metadata.EventPayload[metadataSuspect].(string)
+	last.suspect = knowledge.Owner(suspect)
+	return last, reply.Timestamp != "", nil
 }
 
 // earlier reads a page of the messages before one that count: of its thread the oldest first, of a direct message the newest.

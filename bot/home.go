@@ -4,15 +4,17 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/slack-go/slack"
 
 	"whoowns/bot/mrkdwn"
 	"whoowns/bot/record"
+	"whoowns/bot/send"
 	"whoowns/bot/store"
 	"whoowns/bot/views"
-	"whoowns/knowledge"
 	"whoowns/knowledge/engine"
 )
 
@@ -29,6 +31,8 @@ type curatorStore interface {
 const (
 	// patience bounds what is asked of the store while a person waits.
 	patience = time.Second
+	// keepFor is for how long it is tried to write down what nobody waits for.
+	keepFor = 5 * time.Minute
 	// ofLate is from when on a topic counts as asked about of late.
 	ofLate = 30 * 24 * time.Hour
 	// mostAsked is more than what is shown, since some topics may be gone.
@@ -37,19 +41,29 @@ const (
 	maxRecorded = 1000
 )
 
-// keep asks the store for something that is to be written down while nobody waits.
+// keep has the store write something down for which nobody waits, and has it try again for a while if that fails: the person was thanked.
 func (b *Bot) keep(ctx context.Context, what string, write func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	trying, cancel := context.WithTimeout(ctx, keepFor)
 	defer cancel()
-	if err := write(ctx); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
+	for failures := 1; ; failures++ {
+		once, cancel := context.WithTimeout(trying, patience)
+		err := write(once)
+		cancel()
+		if err == nil {
+			return nil
+		}
+		b.log.Warn("the store fails", "at", what, "err", err)
+		select {
+		case <-time.After(send.Backoff(firstWait, mostWait, failures)):
+		case <-trying.Done():
+			return fmt.Errorf("%s: %w", what, err)
+		}
 	}
-	return nil
 }
 
 // note has an answer recorded, as far as the configuration has it.
 func (b *Bot) note(s *said) {
-	if s.leaning || b.recorder.Mode() == record.Nothing {
+	if s.leaning || b.recorder.Mode() == record.Nothing || !strings.ContainsFunc(s.asked, unicode.IsLetter) {
 		return
 	}
 	a, r := s.answer, s.r
@@ -112,19 +126,12 @@ func (b *Bot) homeOf(ctx context.Context, r *request, browsing views.Browsing) v
 	}
 	reading, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	holders, err := b.store.AllHolders(reading)
-	if err != nil {
+	var err error
+	if h.Directory, err = b.store.AllHolders(reading); err != nil {
 		b.log.Warn("read the role directory for the Home tab", "err", err)
 	}
-	for _, each := range holders {
-		h.Directory = append(h.Directory, views.Entry{Channel: each.Channel, Role: knowledge.Owner(each.Role), Name: each.Name})
-	}
-	asked, err := b.store.MostAsked(reading, ofLate, mostAsked)
-	if err != nil {
+	if h.MostAsked, err = b.store.MostAsked(reading, ofLate, mostAsked); err != nil {
 		b.log.Warn("read what was asked for the Home tab", "err", err)
-	}
-	for _, each := range asked {
-		h.MostAsked = append(h.MostAsked, views.Asked{Topic: each.Topic, Count: each.Count})
 	}
 	if b.isCurator(ctx, r.User) {
 		h.Curating = b.curating(ctx)
@@ -140,15 +147,10 @@ func (b *Bot) curating(ctx context.Context) *views.Curating {
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	cases, err := b.store.Cases(ctx, views.ShownCases)
-	if err != nil {
+	var err error
+	if c.Cases, err = b.store.Cases(ctx, views.ShownCases); err != nil {
 		b.log.Warn("read what waits for the curators", "err", err)
 		return &c
-	}
-	for _, each := range cases {
-		c.Cases = append(c.Cases, views.Case{
-			Key: each.Key, Text: each.Text, Topic: each.Topic, Owner: each.Owner, Disputed: each.Disputed, Count: each.Count, Suggested: each.Suggested,
-		})
 	}
 	unanswered, disputed, err := b.store.CaseCount(ctx)
 	if err != nil {
@@ -168,9 +170,9 @@ func (b *Bot) curate(ctx context.Context, r *request) error {
 		return b.decide(ctx, r, store.Decision{Key: ref.Key, By: r.User})
 	}
 	if !b.isCurator(ctx, r.User) {
-		return fmt.Errorf("%s is no curator", r.User)
+		return b.publishHome(ctx, r, views.BrowsingOf(r.Metadata)) // which shows nothing to decide any more
 	}
-	ref.Home = r.Metadata
+	ref.Browsing = r.Metadata
 	metadata, _ := json.Marshal(ref) // strings can always be written
 	return b.open(ctx, r, b.views().Phrasing(ref.Text, ref.Topic, string(metadata)))
 }
@@ -178,7 +180,8 @@ func (b *Bot) curate(ctx context.Context, r *request) error {
 // decide keeps what a curator decided, and shows what is left.
 func (b *Bot) decide(ctx context.Context, r *request, d store.Decision) error {
 	if !b.isCurator(ctx, r.User) {
-		return fmt.Errorf("%s is no curator", r.User)
+		b.log.Warn("somebody who is no curator decides", "request", r)
+		return b.publishHome(ctx, r, views.BrowsingOf(r.Metadata))
 	}
 	if err := b.keep(ctx, "keep a decision", func(ctx context.Context) error { return b.store.Decide(ctx, d) }); err != nil {
 		return err

@@ -69,7 +69,7 @@ func TestHome(t *testing.T) {
 	if topic.Kind != localslack.ViewOpened {
 		t.Errorf("a topic is shown by %s", topic.Kind)
 	}
-	saidAll(t, told(topic), "*Pricing*", "the Product Manager's", "Here that is grace.")
+	saidAll(t, told(topic), "*Pricing*", "the Product Manager's", "Here that is grace (")
 	w.stop()
 	w.wellFormed()
 	w.filledIn()
@@ -198,6 +198,7 @@ func TestDecidingACase(t *testing.T) {
 		want   string
 	}{
 		"blank":    {map[string]string{views.BlockPhrasing: "  "}, views.BlockPhrasing, "Write the phrasing."},
+		"taken":    {map[string]string{views.BlockPhrasing: "Sprint planning?", views.BlockTopic: "pricing"}, views.BlockPhrasing, "That is what people say for sprint planning already."},
 		"too long": {map[string]string{views.BlockPhrasing: strings.Repeat("é", 81)}, views.BlockPhrasing, "Say it in 80 characters."},
 	} {
 		refused := w.submit(window, test.inputs)
@@ -239,25 +240,31 @@ func TestPhrasingForATopicThatIsGone(t *testing.T) {
 	}
 }
 
-// Who is no curator any more changes nothing, whatever is still there to be pressed or submitted.
+// Who is no curator any more changes nothing, whatever is still there to be pressed or submitted, and sees that there is nothing to decide.
 func TestWhoIsNoCurator(t *testing.T) {
 	t.Parallel()
-	w, b, s := waiting(t, "who fixes the price tag")
-	h := w.opens(w.person.ID)
-	window := w.shows(func() { w.press(h, views.ActionAdd) })
-	next := b.follow(w.Server, s, curators(t, "U0SOMEBODY"))
-	w.press(h, views.ActionDismiss)
-	w.took(w.SubmitView(w.person.ID, window.View.ID, map[string]string{views.BlockPhrasing: "x marks", views.BlockTopic: "roadmap"}))
-	w.press(h, views.ActionAdd)
-	next.stop()
-	if list := cases(t, s); len(list) != 1 {
-		t.Errorf("cases = %+v", list)
-	}
-	if accepted, err := s.Accepted(t.Context()); err != nil || len(accepted) != 0 {
-		t.Errorf("accepted %+v, %v", accepted, err)
-	}
-	if open := w.Modals(w.person.ID); len(open) != 0 {
-		t.Errorf("open: %+v", open)
+	for name, act := range map[string]func(w *workspace, home, window localslack.Entry){
+		"add":     func(w *workspace, home, _ localslack.Entry) { w.press(home, views.ActionAdd) },
+		"dismiss": func(w *workspace, home, _ localslack.Entry) { w.press(home, views.ActionDismiss) },
+		"submit": func(w *workspace, _, window localslack.Entry) {
+			w.took(w.SubmitView(w.person.ID, window.View.ID, map[string]string{views.BlockPhrasing: "x marks", views.BlockTopic: "roadmap"}))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, b, s := waiting(t, "who fixes the price tag")
+			h := w.opens(w.person.ID)
+			window := w.shows(func() { w.press(h, views.ActionAdd) })
+			next := b.follow(w.Server, s, curators(t, "U0SOMEBODY"))
+			saidNone(t, told(w.atHome(func() { act(w, h, window) })), "For curators")
+			next.stop()
+			if list := cases(t, s); len(list) != 1 {
+				t.Errorf("cases = %+v", list)
+			}
+			if accepted, err := s.Accepted(t.Context()); err != nil || len(accepted) != 0 {
+				t.Errorf("accepted %+v, %v", accepted, err)
+			}
+		})
 	}
 }
 
@@ -296,7 +303,7 @@ func TestManyCases(t *testing.T) {
 	}
 	w, _, _ := waiting(t, texts...)
 	h := w.opens(w.person.ID)
-	saidAll(t, told(h), "30 more are waiting: whoowns curate report")
+	saidAll(t, told(h), "Waiting besides: 30. whoowns curate report")
 	if n := strings.Count(strings.Join(actions(t, h), " "), views.ActionAdd); n != views.ShownCases {
 		t.Errorf("%d cases are shown", n)
 	}

@@ -31,6 +31,7 @@ type interaction struct {
 	Container struct {
 		MessageTS string `json:"message_ts"`
 		ThreadTS  string `json:"thread_ts"`
+		Ephemeral bool   `json:"is_ephemeral"`
 	} `json:"container"`
 	Message struct {
 		Text     string `json:"text"`
@@ -79,8 +80,9 @@ func interactionOf(payload json.RawMessage) (*request, error) {
 		a := i.Actions[0]
 		r.Surface, r.Action, r.Value, r.Metadata = press, a.ActionID, a.Value+a.Selected.Value, i.View.Metadata
 		r.TS, r.ThreadTS, r.InHome = i.Container.MessageTS, i.Container.ThreadTS, i.View.Type == "home"
-		if r.Action == reply.ActionShare { // pressed twice it is shared once
-			return r, r.identify(strings.Join([]string{reply.ActionShare, r.Channel, r.TS, r.User}, " "))
+		r.Ephemeral = i.Container.Ephemeral
+		if r.Action == reply.ActionShare || r.Action == reply.ActionShareMessage { // pressed twice it is shared once
+			return r, r.identify(strings.Join([]string{reply.ActionShare, r.Channel, r.TS}, " "))
 		}
 	case "message_action":
 		r.Surface, r.Text, r.TS, r.ThreadTS = messageShortcut, i.Message.Text, i.Message.TS, i.Message.ThreadTS
@@ -96,6 +98,9 @@ func interactionOf(payload json.RawMessage) (*request, error) {
 		return r, r.identify(strings.TrimSpace(i.View.ID + " " + i.View.Hash)) // submitted twice it is taken once
 	default:
 		return nil, nil //nolint:nilnil // nothing is asked
+	}
+	if r.ThreadTS == r.TS { // which began a thread, and stands in the channel
+		r.ThreadTS = ""
 	}
 	return r, r.identify(i.TriggerID, i.ResponseURL)
 }

@@ -84,7 +84,7 @@ func TestEveryTopicIsWellFormed(t *testing.T) {
 	}
 	for _, topic := range base.Topics {
 		a := engine.Answer{Kind: engine.Ownership, Verdicts: []engine.Verdict{{Owner: topic.Owner, Topic: topic, Confidence: 1}}}
-		answer := w.Answer(a).Shareable(topic.Title, wording.English()).Rateable(reply.Rating{Topic: topic.ID}, wording.English())
+		answer := w.Answer(a).Shareable(reply.ActionShare, topic.Title, wording.English()).Rateable(reply.Rating{Topic: topic.ID}, wording.English())
 		for name, r := range map[string]reply.Reply{
 			"answer": answer, "why": w.Why(topic), "sure": w.Sure(topic), "other role": w.OtherRole(topic, ""), "pm": w.OtherRole(topic, knowledge.PM),
 			"po": w.OtherRole(topic, knowledge.PO), "engineering": w.OtherRole(topic, knowledge.Engineering),
@@ -95,7 +95,7 @@ func TestEveryTopicIsWellFormed(t *testing.T) {
 			message(fmt.Sprint(name, " of ", topic.ID), r)
 		}
 		window("window of "+topic.ID, v.Answer(answer))
-		window("asking about "+topic.ID, v.Answered(topic.Title, answer))
+		window("asking about "+topic.ID, v.Answered("1", topic.Title, answer))
 		window("feedback on "+topic.ID, v.Feedback(w.Verdict(topic), "{}"))
 	}
 	for _, concept := range base.Concepts {

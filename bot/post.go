@@ -116,7 +116,8 @@ func (b *Bot) respond(ctx context.Context, r *request, content slack.MsgOption) 
 	}, nil)
 }
 
-// announce shows something to the whole channel by a response URL, which works where the bot is no member.
+// announce shows something to the whole channel by a response URL, which works where the bot is no member. It cannot be looked for there:
+// should Slack fail in the middle of the call it is shown again.
 func (b *Bot) announce(ctx context.Context, r *request, worded reply.Reply) error {
 	show := func(worded reply.Reply) error {
 		content := layOut(worded)

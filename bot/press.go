@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -37,8 +38,10 @@ func (b *Bot) pressed(ctx context.Context, r *request) (*said, error) {
 		s.worded = b.writer().OtherRole(topic, "")
 	case r.Action == reply.ActionArea:
 		s.worded = b.writer().AreaChart(r.Value, b.names(ctx, r))
-	case r.Action == reply.ActionShare:
+	case r.Action == reply.ActionShare, r.Action == reply.ActionShareMessage:
 		return nil, b.share(ctx, r)
+	case r.Action == reply.ActionRate && b.recorder.Mode() == record.Nothing: // of a time when it was recorded
+		s.worded = reply.Notice(b.words.Feedback.Off)
 	case r.Action == reply.ActionRate:
 		return nil, b.rate(ctx, r)
 	case r.Action == views.ActionBrowseRole, r.Action == views.ActionBrowseArea:
@@ -93,15 +96,23 @@ func (b *Bot) open(ctx context.Context, r *request, view slack.ModalViewRequest)
 // share shows the answer to a command to the channel, with who asked, and takes the asker's own away.
 func (b *Bot) share(ctx context.Context, r *request) error {
 	s := b.answer(r, r.Value)
-	// Of what is pressed Slack does not say whether the channel is open to other workspaces: only its own names are shown to all.
-	s.worded = s.worded.Here(s.answer, b.namesShownTo(ctx, r, !isDirect(r.Channel)), b.words)
+	s.worded = s.worded.Here(s.answer, b.namesShownTo(ctx, r, b.isShared(ctx, r)), b.words)
 	if b.recorder.Mode() != record.Nothing {
 		s.worded = s.worded.Rateable(ratingOf(s), b.words)
 	}
-	if err := b.announce(ctx, r, s.worded.AskedBy(r.User, mrkdwn.Clean(r.Value), b.words)); err != nil {
+	asked := b.words.Share.Asked
+	if r.Action == reply.ActionShareMessage {
+		asked = b.words.Share.AskedAbout
+	}
+	err := b.announce(ctx, r, s.worded.AskedBy(asked, r.User, mrkdwn.Clean(r.Value)))
+	if send.Means(err) == send.Refused {
+		b.log.Warn("Slack refuses that an answer is shared", "request", r, "err", err)
+		return b.respond(ctx, r, layOut(reply.Notice(b.words.Share.Refused)))
+	}
+	if err != nil {
 		return fmt.Errorf("share an answer: %w", err)
 	}
-	err := b.try(ctx, r.User, call{method: methodResponseURL, attempts: readAttempts, make: func(ctx context.Context) error {
+	err = b.try(ctx, r.User, call{method: methodResponseURL, attempts: readAttempts, make: func(ctx context.Context) error {
 		_, _, err := b.api.PostMessageContext(ctx, r.Channel, slack.MsgOptionResponseURL(r.ResponseURL, slack.ResponseTypeEphemeral),
 			slack.MsgOptionDeleteOriginal(r.ResponseURL))
 		return err
@@ -110,6 +121,23 @@ func (b *Bot) share(ctx context.Context, r *request) error {
 		b.log.Warn("take away an answer that was shared", "request", r, "err", err)
 	}
 	return nil
+}
+
+// isShared reports whether a channel is open to another workspace, which Slack does not say of what is pressed. Where it cannot be told, it
+// is taken to be.
+func (b *Bot) isShared(ctx context.Context, r *request) bool {
+	ctx, cancel := context.WithTimeout(ctx, groupPatience)
+	defer cancel()
+	var channel *slack.Channel
+	err := b.try(ctx, r.User, call{method: "conversations.info", attempts: readAttempts, make: func(ctx context.Context) (err error) {
+		channel, err = b.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: r.Channel})
+		return err
+	}})
+	if err != nil {
+		b.log.Debug("tell whether a channel is open to another workspace", "request", r, "err", err)
+		return true
+	}
+	return channel.IsExtShared
 }
 
 // ratingOf is what the thumbs beneath an answer carry.
@@ -137,15 +165,16 @@ func (b *Bot) rate(ctx context.Context, r *request) error {
 		return fmt.Errorf("read what a thumb carries: %w", err)
 	}
 	// The same person's next thumb on this answer takes the place of this one, without the record naming the person.
-	sum := sha256.Sum256([]byte(strings.Join([]string{b.teamID, r.Channel, r.TS, r.User}, " ")))
-	o.ID = hex.EncodeToString(sum[:16])
+	sum := hmac.New(sha256.New, b.options.Secret)
+	sum.Write([]byte(strings.Join([]string{b.teamID, r.Channel, r.TS, r.User}, " ")))
+	o.ID = hex.EncodeToString(sum.Sum(nil)[:16])
 	err := b.recordFeedback(ctx, r, o, "", "") // before there is a window: what is submitted takes the place of the thumb
 	if o.Up {
 		return err
 	}
 	metadata, _ := json.Marshal(o) // strings can always be written
 	said := ""
-	if t := b.current().Base().Topic(o.Topic); t != nil {
+	if t := b.current().Base().Topic(o.Topic); t != nil && string(t.Owner) == o.Owner { // otherwise the base has changed since
 		said = b.writer().Verdict(t)
 	}
 	if err := b.open(ctx, r, b.views().Feedback(said, string(metadata))); err != nil {

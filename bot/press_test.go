@@ -57,8 +57,12 @@ func TestButtons(t *testing.T) {
 				before := told(answer)
 				got := w.shows(func() { w.press(answer, p.action) })
 				saidAll(t, told(got), p.wants...)
-				direct := strings.Contains(where, "direct message") || where == "the assistant pane"
+				direct := where == "a direct message" || where == "the assistant pane"
 				switch {
+				case where == "a command in the direct message":
+					if got.Kind != localslack.EphemeralPosted || got.Ephemeral.To != w.person.ID || got.Ephemeral.Channel != w.dm.ID {
+						t.Errorf("%s is shown by %s beneath what one alone sees", p.action, got.Kind)
+					}
 				case direct && (got.Kind != localslack.MessagePosted || got.Message.Channel != w.dm.ID):
 					t.Errorf("%s is shown by %s in a direct message", p.action, got.Kind)
 				case !direct && (got.Kind != localslack.EphemeralPosted || got.Ephemeral.To != w.person.ID || got.Ephemeral.Channel != w.channel.ID):
@@ -221,9 +225,9 @@ func TestWhatCanBeShared(t *testing.T) {
 	}{
 		{"a command", "pricing", true},
 		{"a command", "can one person be both?", true},
-		{"a command", "zzqx", true},
+		{"a command", "zzqx", false},
 		{"a command", "help", false},
-		{"a command", "list pm", false},
+		{"a command", "list pm", true},
 		{"a command", text(2000), true},
 		{"a command", text(2001), false},
 		{"a mention", "pricing", false},

@@ -30,7 +30,7 @@ type said struct {
 type place struct {
 	responseURL bool
 	channel, ts string
-	view        string
+	view        string // its external ID
 }
 
 const (
@@ -97,10 +97,10 @@ func (b *Bot) swap(ctx context.Context, s *said, worded reply.Reply) error {
 	}}
 	switch {
 	case s.where.view != "":
-		view := b.views().Answered(s.r.Text, worded)
+		view := b.views().Answered(s.where.view, s.r.Text, worded)
 		c.method = "views.update"
 		c.make = func(ctx context.Context) error {
-			_, err := b.api.UpdateViewContext(ctx, view, "", "", s.where.view)
+			_, err := b.api.UpdateViewContext(ctx, view, s.where.view, "", "")
 			return err
 		}
 	case s.where.responseURL:

@@ -113,7 +113,7 @@ func TestRefinementKeepsTheRest(t *testing.T) {
 			})})
 			before := ask(w, "pricing")
 			e := w.wasShown(reworded)
-			saidAll(t, told(e), "Pricing is the Product Manager's.", "Here that is grace.")
+			saidAll(t, told(e), "Pricing is the Product Manager's.", "Here that is grace (")
 			if got, want := actions(t, e), actions(t, before); !slices.Equal(got, want) || len(want) < 4 {
 				t.Errorf("to press: %v, before %v", got, want)
 			}

@@ -50,6 +50,8 @@ type request struct {
 	Value    string            `json:"value,omitempty"`
 	Metadata string            `json:"metadata,omitempty"`
 	InHome   bool              `json:"in_home,omitempty"`
+	// Ephemeral is true of what was pressed beneath something that is shown to the person alone.
+	Ephemeral bool `json:"ephemeral,omitempty"`
 
 	expires time.Time // when an answer is of no use any more
 	about   about     // what the reply is about
@@ -82,7 +84,7 @@ func (r *request) private() bool {
 	case slash, messageShortcut:
 		return true
 	case press:
-		return r.ResponseURL != "" && !isDirect(r.Channel)
+		return r.ResponseURL != "" && (r.Ephemeral || !isDirect(r.Channel))
 	}
 	return false
 }

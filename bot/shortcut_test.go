@@ -34,7 +34,7 @@ func TestMessageShortcut(t *testing.T) {
 		thread string
 		want   string
 	}{
-		{"the parent of a thread", parent, parent.TS, "Pricing is the Product Manager's."},
+		{"the parent of a thread, which stands in the channel", parent, "", "Pricing is the Product Manager's."},
 		{"a reply", inThread, parent.TS, "The backlog is the Product Owner's."},
 		{"a message where the bot is not", alone, "", "User stories are the Product Owner's."},
 		{"one without text", empty, "", "That message has no text that I can read."},
@@ -71,11 +71,11 @@ func TestWhatAMessageShortcutShows(t *testing.T) {
 	message := w.say(localslack.Post{User: bob.ID, Channel: w.channel.ID, Text: "who owns the backlog?"})
 	got := w.onMessage(w.person.ID, w.channel.ID, message.TS)
 	saidAll(t, told(w.shows(func() { w.press(got, reply.ActionWhy) })), "Why the backlog is")
-	shared := w.shows(func() { w.press(got, reply.ActionShare) })
+	shared := w.shows(func() { w.press(got, reply.ActionShareMessage) })
 	if shared.Message == nil || shared.Message.Channel != w.channel.ID {
 		t.Fatalf("shared as %+v", shared)
 	}
-	saidAll(t, told(shared), "asked: who owns the backlog?", "The backlog is the Product Owner's.")
+	saidAll(t, told(shared), "asked about: who owns the backlog?", "The backlog is the Product Owner's.")
 }
 
 // Where it is too late for the window to ask in, the person is told so directly.

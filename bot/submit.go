@@ -34,7 +34,7 @@ func (b *Bot) receive(r *request) (payload any, taken bool) {
 	case views.CallbackAsk:
 		r.Text = r.Inputs[views.BlockQuestion]
 		r.said = b.answerEntered(r)
-		view := b.views().Answered(r.Text, r.said.worded)
+		view := b.views().Answered(r.id, r.Text, r.said.worded)
 		return slack.NewUpdateViewSubmissionResponse(&view), true
 	case views.CallbackFeedback:
 		view := b.views().Thanks()
@@ -72,8 +72,11 @@ func (b *Bot) check(r *request) map[string]string {
 		case n > knowledge.MaxPhrasing:
 			problems[views.BlockPhrasing] = words.Long.Fill("limit", strconv.Itoa(knowledge.MaxPhrasing))
 		}
-		if b.current().Base().Topic(r.Inputs[views.BlockTopic]) == nil {
+		topic := b.current().Base().Topic(r.Inputs[views.BlockTopic])
+		if topic == nil {
 			problems[views.BlockTopic] = string(words.NoTopic)
+		} else if other := b.current().SaidFor(r.Inputs[views.BlockPhrasing]); other != nil && other != topic {
+			problems[views.BlockPhrasing] = words.Taken.Fill("topic", other.Title)
 		}
 	}
 	return problems
@@ -113,7 +116,7 @@ func (b *Bot) entered(ctx context.Context, r *request) (*said, error) {
 	if s == nil {
 		return nil, errors.New("the window was answered by another process")
 	}
-	s.where = &place{view: r.View}
+	s.where = &place{view: r.id}
 	b.note(s)
 	plain := s.worded
 	s.worded = s.worded.Here(s.answer, b.names(ctx, r), b.words)
@@ -135,6 +138,6 @@ func (b *Bot) addPhrasing(ctx context.Context, r *request) error {
 	if err := json.Unmarshal([]byte(r.Value), &ref); err != nil {
 		return fmt.Errorf("read what the window for a phrasing keeps: %w", err)
 	}
-	r.Metadata = ref.Home
+	r.Metadata = ref.Browsing
 	return b.decide(ctx, r, store.Decision{Key: ref.Key, Text: r.Inputs[views.BlockPhrasing], Topic: r.Inputs[views.BlockTopic], By: r.User})
 }

@@ -327,7 +327,7 @@ func TestGlobalShortcutWithNames(t *testing.T) {
 	w.runs(w.person.ID, w.channel.ID, "set pm <@"+w.AddUser("grace").ID+"> everywhere")
 	window := w.window()
 	w.submit(window, map[string]string{views.BlockQuestion: "pricing"})
-	e := w.becomes("Here that is grace.")
+	e := w.becomes("Here that is grace (")
 	saidAll(t, told(e), "*Pricing*", "Ask something else", `"initial_value":"pricing"`)
 	s.off.Store(true)
 	became := w.submit(e, map[string]string{views.BlockQuestion: "roadmap"})
@@ -380,7 +380,7 @@ func TestGlobalShortcutIsRefined(t *testing.T) {
 		return otherWords()
 	})})
 	w.submit(w.window(), map[string]string{views.BlockQuestion: "pricing"})
-	saidAll(t, told(w.becomes(reworded)), "*Pricing*", "Here that is grace.", "Realm of responsibilities differ", `"initial_value":"pricing"`)
+	saidAll(t, told(w.becomes(reworded)), "*Pricing*", "Here that is grace (", "Realm of responsibilities differ", `"initial_value":"pricing"`)
 }
 
 // away is a store whose directory and record cannot be reached while off is set.

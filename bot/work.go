@@ -77,9 +77,11 @@ func (b *Bot) do(ctx context.Context, r *request) (*said, error) {
 		return b.pressed(ctx, r)
 	case submission:
 		return b.submitted(ctx, r)
-	case slash:
-		if c, ok := directoryCommandOf(r.Text); ok {
-			return nil, b.runDirectory(ctx, r, c)
+	case slash, mention, dm:
+		if c, ok := directoryCommandOf(b.withoutMention(r.Text)); ok {
+			if done, err := b.runDirectory(ctx, r, c); done {
+				return nil, err
+			}
 		}
 	}
 	b.showStatus(ctx, r)
@@ -112,6 +114,9 @@ func (b *Bot) respondTo(ctx context.Context, r *request) (s *said) {
 		}
 		return b.answer(r, parent)
 	}
+	if s := b.smallTalk(r); s != nil {
+		return s
+	}
 	if s := b.followUp(ctx, r); s != nil {
 		return s
 	}
@@ -133,17 +138,20 @@ func (b *Bot) dress(ctx context.Context, s *said) {
 		if s.answer.Area != "" {
 			s.worded = b.writer().AreaChart(s.answer.Area, b.names(ctx, s.r))
 		}
-		return
 	default:
 		return
 	}
 	if !s.leaning {
 		s.worded = s.worded.Here(s.answer, b.names(ctx, s.r), b.words)
 	}
-	if s.r.Surface == slash || s.r.Surface == messageShortcut {
-		s.worded = s.worded.Shareable(s.asked, b.words)
+	switch {
+	case s.answer.Kind == engine.Unknown: // which says nothing to others
+	case s.r.Surface == slash:
+		s.worded = s.worded.Shareable(reply.ActionShare, s.asked, b.words)
+	case s.r.Surface == messageShortcut:
+		s.worded = s.worded.Shareable(reply.ActionShareMessage, s.asked, b.words)
 	}
-	if b.recorder.Mode() != record.Nothing {
+	if b.recorder.Mode() != record.Nothing && s.answer.Kind != engine.List {
 		s.worded = s.worded.Rateable(ratingOf(s), b.words)
 	}
 }

@@ -30,7 +30,7 @@ func ParseMode(text string) (Mode, error) {
 	case Nothing, Unanswered, All:
 		return m, nil
 	}
-	return "", fmt.Errorf("%q is no mode: write %s, %s or %s", text, Nothing, Unanswered, All)
+	return "", fmt.Errorf("%q: write %s, %s or %s", text, Nothing, Unanswered, All)
 }
 
 // Store keeps the record, as *store.Store does.
@@ -89,6 +89,17 @@ func (r *Recorder) Note(topics []string, asked ...store.Asked) {
 			r.lost++
 		default:
 			r.asked = append(r.asked, a)
+		}
+	}
+}
+
+// Forget takes a person's ID out of what is not written yet.
+func (r *Recorder) Forget(user string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := range r.asked {
+		if r.asked[i].User == user {
+			r.asked[i].User = ""
 		}
 	}
 }

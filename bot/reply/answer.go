@@ -46,7 +46,7 @@ func (w Writer) verdict(v engine.Verdict) Reply {
 	r.add(body, w.headline(v)...)
 	r.explanation = explanationOf(t)
 	r.paragraphs = append(r.paragraphs, r.explanation.paragraphs(w.words)...)
-	if t.Owner == knowledge.None {
+	if t.Owner == knowledge.None && t.Basis != knowledge.Company {
 		r.say(body, w.words.Answer.OnlyProductWork)
 	}
 	if v.Confidence < sure && !t.General {
@@ -81,7 +81,11 @@ func (w Writer) headline(v engine.Verdict) []wording.Span {
 	} else {
 		said = asked
 	}
-	return said.Put("owner", w.words.Whose.Of(v.Owner)).Spans("subject", subject, "reply", w.yesNo(v.Reply), "whose", v.Topic.Whose)
+	whose := w.words.Whose.Of(v.Owner)
+	if v.Owner == knowledge.None && v.Topic.Basis == knowledge.Company {
+		whose = w.words.Answer.Ours
+	}
+	return said.Put("owner", whose).Spans("subject", subject, "reply", w.yesNo(v.Reply), "whose", v.Topic.Whose)
 }
 
 // several words a question about several things: a line each.

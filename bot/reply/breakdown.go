@@ -19,7 +19,7 @@ func (w Writer) breakdown(a engine.Answer) Reply {
 		owner, whose := w.words.Role.Of(v.Owner), ""
 		switch {
 		case v.Topic == nil:
-			owner = w.words.Role.Unknown
+			owner = w.words.Breakdown.DutyUnknown
 		case v.Owner == knowledge.None:
 			owner, whose = w.words.Breakdown.Neither, v.Topic.Whose
 		}
@@ -28,9 +28,7 @@ func (w Writer) breakdown(a engine.Answer) Reply {
 	if a.Unread > 0 {
 		r.say(body, w.words.Breakdown.Unread, "read", strconv.Itoa(len(a.Verdicts)), "unread", strconv.Itoa(a.Unread))
 	}
-	if conclusion := w.conclusion(counted, a); conclusion != "" {
-		r.say(body, conclusion)
-	}
+	r.say(body, w.conclusion(counted, a))
 	r.say(note, w.sources(a.Verdicts))
 	return r
 }
@@ -95,12 +93,17 @@ func (w Writer) summary(t tally) wording.Text {
 // named is how many duties of the other role the conclusion names.
 const named = 2
 
-// conclusion sums up in a line what the job is where one role leads and the other has something on top.
+// conclusion sums up in a line what the job is: a role's, with or without something of the other's on top.
 func (w Writer) conclusion(t tally, a engine.Answer) wording.Text {
 	lead, second := t.lead()
 	n := t.of[second]
-	if n == 0 || t.of[lead] == n {
-		return ""
+	switch {
+	case t.of[lead] == 0 && t.of[knowledge.Both] == 0:
+		return w.words.Breakdown.InShortNothing
+	case t.of[lead] == n:
+		return w.words.Breakdown.InShortHalf
+	case n == 0:
+		return w.words.Breakdown.InShortWhole.Put("role", w.words.Role.Of(lead))
 	}
 	var titles []string
 	for _, v := range a.Verdicts {

@@ -38,7 +38,7 @@ func (w Writer) chart() Reply {
 		}
 		return words.Area.Spans("area", rows[row][0], "counts", strings.Join(counts, ", "))
 	}))
-	r.say(note, words.Export)
+	r.say(note, words.More)
 	r.choice = &choice{ActionArea, string(words.Choose), w.base.Areas}
 	return r
 }

@@ -20,7 +20,9 @@ const (
 	ActionTopic     = "topic." // likewise
 	ActionArea      = "area"   // the value is an area of the base
 	ActionShare     = "share"  // the value is the question
-	ActionRate      = "rate"   // the value is a Rating
+	// ActionShareMessage is ActionShare of an answer to somebody's message.
+	ActionShareMessage = "share.message"
+	ActionRate         = "rate" // the value is a Rating
 )
 
 // maxValue is how much a button may carry: https://docs.slack.dev/reference/block-kit/block-elements/button-element/.
@@ -84,10 +86,11 @@ func topicLinks(topics []*knowledge.Topic) []button {
 	return list
 }
 
-// Shareable is the reply with a button that shows it to the channel, if the question that it answers fits a button.
-func (r Reply) Shareable(question string, words *wording.Wording) Reply {
+// Shareable is the reply with a button that shows it to the channel by one of the actions to share, if the question that it answers fits a
+// button.
+func (r Reply) Shareable(action, question string, words *wording.Wording) Reply {
 	if question != "" && characters(question) <= maxValue {
-		r.buttons = append(slices.Clip(r.buttons), button{ActionShare, string(words.Button.Share), question})
+		r.buttons = append(slices.Clip(r.buttons), button{action, string(words.Button.Share), question})
 	}
 	return r
 }

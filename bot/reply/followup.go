@@ -104,7 +104,7 @@ func (w Writer) OtherRole(t *knowledge.Topic, role knowledge.Owner) Reply {
 		}
 	}
 	for _, o := range roles {
-		name, whose := string(w.words.Role.Of(o)), string(w.words.Possessive.Of(o))
+		whose := string(w.words.Possessive.Of(o))
 		switch part := t.Shares[o]; {
 		case part != "":
 			r.say(body, words.Part, "whose", Capitalise(whose), "subject", w.subject(t), "part", part)
@@ -112,7 +112,7 @@ func (w Writer) OtherRole(t *knowledge.Topic, role knowledge.Owner) Reply {
 			r.say(body, words.Owns, "whose", whose, "subject", w.subject(t))
 			r.add(body, wording.Span{Text: t.Why})
 		default:
-			r.say(body, words.NoPart, "role", name, "subject", w.subject(t))
+			r.say(body, words.NoPart, "whose", Capitalise(whose), "subject", w.subject(t))
 		}
 	}
 	if len(roles) == 0 { // what is neither's

@@ -30,19 +30,14 @@ func (r Reply) Here(a engine.Answer, names Names, words *wording.Wording) Reply 
 			}
 		}
 	}
-	var here paragraph
-	switch {
-	case len(roles) == 0:
+	if len(roles) == 0 {
 		return r
-	case len(a.Verdicts) == 1 && a.Verdicts[0].Owner == roles[0]:
-		here.spans = words.Answer.HereIs.Spans("name", names[roles[0]])
-	default:
-		var list []string
-		for _, o := range roles {
-			list = append(list, words.Answer.HereRole.Fill("role", string(words.Role.Of(o)), "name", names[o]))
-		}
-		here.spans = words.Answer.HereAre.Spans("names", strings.Join(list, ", "))
 	}
+	var list []string
+	for _, o := range roles {
+		list = append(list, words.Answer.HereRole.Fill("role", string(words.Role.Of(o)), "name", names[o]))
+	}
+	here := paragraph{spans: words.Answer.Here.Spans("names", strings.Join(list, string(words.And)))}
 	at := slices.IndexFunc(r.paragraphs, func(p paragraph) bool { return p.style == note })
 	if at < 0 {
 		at = len(r.paragraphs)

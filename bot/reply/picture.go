@@ -30,6 +30,9 @@ func (w Writer) pie(t tally) paragraph {
 			continue
 		}
 		label := string(w.words.Short.Of(owner))
+		if owner == "" {
+			label = string(w.words.Breakdown.Segment)
+		}
 		segments = append(segments, slack.NewDataVisualizationSegment(label, float64(n)))
 		length := max(1, n*barLength/max(most, barLength))
 		drawn = append(drawn, paragraph{style: bar, spans: []wording.Span{{Text: strings.Repeat("▇", length) + " " + label}}})

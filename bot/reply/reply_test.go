@@ -139,7 +139,7 @@ func TestSlackAcceptsEveryReply(t *testing.T) {
 	names := Names{knowledge.PM: "Maya <Okafor>", knowledge.PO: "*Jonas*", knowledge.Engineering: "Li"}
 	for _, topic := range w.base.Topics {
 		a := one(topic, engine.Unasked)
-		all[topic.ID] = w.Answer(a).Here(a, names, words).Shareable("who?", words).Rateable(Rating{Question: "who?", Topic: topic.ID}, words)
+		all[topic.ID] = w.Answer(a).Here(a, names, words).Shareable(ActionShare, "who?", words).Rateable(Rating{Question: "who?", Topic: topic.ID}, words)
 		all[topic.ID+" why"], all[topic.ID+" sure"] = w.Why(topic), w.Sure(topic)
 		for _, role := range append(knowledge.Owners(), "") {
 			all[topic.ID+" "+string(role)] = w.OtherRole(topic, role)
@@ -160,7 +160,7 @@ func TestSlackAcceptsEveryReply(t *testing.T) {
 		long.Verdicts = append(long.Verdicts, engine.Verdict{Asked: strings.Repeat("<!channel> & ", 400), Owner: knowledge.PM, Topic: pricing})
 	}
 	all["a long breakdown"] = w.Answer(long).Rateable(Rating{Question: strings.Repeat("\x01\"<", 4000)}, words)
-	all["a long question"] = w.Answer(answers["pm"]).Shareable(strings.Repeat("<", maxValue), words)
+	all["a long question"] = w.Answer(answers["pm"]).Shareable(ActionShare, strings.Repeat("<", maxValue), words)
 	for name, r := range all {
 		checkSendable(t, name, r)
 	}

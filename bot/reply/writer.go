@@ -28,10 +28,10 @@ func (w Writer) Help() Reply {
 	for _, example := range w.words.Help.Examples {
 		r.say(item, example)
 	}
-	r.say(body, w.words.Help.More)
 	for _, command := range w.words.Help.Commands {
 		r.say(item, command)
 	}
+	r.say(body, w.words.Help.More)
 	return r
 }
 
@@ -65,8 +65,8 @@ func ByPerson(text wording.Text, person string, values ...string) Reply {
 }
 
 // AskedBy is the reply with a line above it that says who asked and what, by the ID that Slack knows the person by.
-func (r Reply) AskedBy(person, question string, words *wording.Wording) Reply {
-	line := paragraph{style: note, spans: words.Share.Asked.Spans("question", shorten(question)), person: person}
+func (r Reply) AskedBy(asked wording.Text, person, question string) Reply {
+	line := paragraph{style: note, spans: asked.Spans("question", shorten(question)), person: person}
 	r.paragraphs = append([]paragraph{line}, r.paragraphs...)
 	return r
 }

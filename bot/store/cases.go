@@ -82,7 +82,8 @@ const (
 	decideSQL = `
 		INSERT INTO decisions (case_key, text, topic, decided_by, decided_at) VALUES ($2, $3, $4, $5, {now})
 		ON CONFLICT (case_key) DO UPDATE SET text = excluded.text, topic = excluded.topic,
-			decided_by = excluded.decided_by, decided_at = excluded.decided_at`
+			decided_by = excluded.decided_by, decided_at = excluded.decided_at
+			WHERE excluded.text <> ''`
 
 	acceptedSQL = `SELECT case_key, text, topic, decided_by, decided_at FROM decisions WHERE text <> '' ORDER BY decided_at, case_key`
 )
@@ -129,7 +130,8 @@ func (s *Store) CaseCount(ctx context.Context) (unanswered, disputed int, err er
 	return unanswered, disputed, nil
 }
 
-// Decide records what a curator made of a case, in place of what was made of it before.
+// Decide records what a curator made of a case, in place of what was made of it before. A case that was decided is not dismissed any more:
+// who does so saw it as it was before another decided.
 func (s *Store) Decide(ctx context.Context, d Decision) error {
 	if err := s.exec(ctx, decideSQL, d.Key, d.Text, d.Topic, d.By); err != nil {
 		return fmt.Errorf("record a decision: %w", err)

@@ -38,7 +38,8 @@ const (
 )
 
 // SetHolder writes down who holds a role from now on; an empty User takes the entry away. It returns who held the role before,
-// which is the zero Holder if nobody did. Of two who set the same role at once one is before the other.
+// which is the zero Holder if nobody did. What is so already is no change, and is not written. Of two who set the same role at once one is
+// before the other.
 func (s *Store) SetHolder(ctx context.Context, h Holder) (before Holder, err error) {
 	for {
 		var n int64
@@ -49,6 +50,12 @@ func (s *Store) SetHolder(ctx context.Context, h Holder) (before Holder, err err
 		}, h.Channel, h.Role)
 		if err != nil {
 			return Holder{}, fmt.Errorf("look up who holds a role: %w", err)
+		}
+		if before.User == h.User && before.Name == h.Name {
+			if h.User == "" {
+				return Holder{}, nil
+			}
+			return before, nil
 		}
 		written := false
 		err = s.query(ctx, setHolderSQL, func(scan func(...any) error) error {

@@ -52,7 +52,9 @@ const (
 		INSERT INTO feedback (id, case_key, text, topic, owner, suggested, why, given_by, given_at)
 		VALUES ($2, $3, $4, $5, $6, $7, $8, $9, {now})
 		ON CONFLICT (id) DO UPDATE SET case_key = excluded.case_key, text = excluded.text, topic = excluded.topic, owner = excluded.owner,
-			suggested = excluded.suggested, why = excluded.why, given_by = excluded.given_by, given_at = excluded.given_at`
+			suggested = CASE WHEN ` + bareSQL + ` THEN feedback.suggested ELSE excluded.suggested END,
+			why = CASE WHEN ` + bareSQL + ` THEN feedback.why ELSE excluded.why END,
+			given_by = excluded.given_by, given_at = excluded.given_at`
 
 	// Days that are yet to come were counted before the clock was set back.
 	mostAskedSQL = `
@@ -104,7 +106,11 @@ func (s *Store) MostAsked(ctx context.Context, within time.Duration, limit int) 
 	return counts, nil
 }
 
-// RecordFeedback records what a person thinks of an answer, in place of what they thought of it before.
+// bareSQL is true of a thumb down that says no more than that: what was said with an earlier one still holds.
+const bareSQL = `excluded.case_key <> '' AND excluded.suggested = '' AND excluded.why = ''`
+
+// RecordFeedback records what a person thinks of an answer, in place of what they thought of it before. A bare thumb down leaves in place
+// what was suggested with an earlier one.
 func (s *Store) RecordFeedback(ctx context.Context, f Feedback) error {
 	key := ""
 	if !f.Up {

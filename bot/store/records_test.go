@@ -145,9 +145,19 @@ func TestRecords(t *testing.T) {
 			if got := cases(t, s); len(got) != 1 || got[0].Count != 1 || got[0].Suggested["po"] != 1 || !got[0].Last.Equal(*now) {
 				t.Errorf("cases = %+v", got)
 			}
+			down.Suggested, down.Why = "", ""
+			done(t, s.RecordFeedback(t.Context(), down))
+			if got := cases(t, s); len(got) != 1 || got[0].Suggested["po"] != 1 || !slices.Equal(got[0].Whys, []string{"we do it"}) {
+				t.Errorf("after another bare thumb: cases = %+v", got)
+			}
 			down.Up = true
 			done(t, s.RecordFeedback(t.Context(), down))
 			equal(t, "once liked", texts(t, s))
+			down.Up = false
+			done(t, s.RecordFeedback(t.Context(), down))
+			if got := cases(t, s); len(got) != 1 || len(got[0].Suggested) != 0 || len(got[0].Whys) != 0 {
+				t.Errorf("disliked again: cases = %+v", got)
+			}
 		},
 		"disputes of questions that are not known are told apart by topic": func(t *testing.T, url string) {
 			s := open(t, url)
@@ -187,8 +197,8 @@ func TestRecords(t *testing.T) {
 				t.Errorf("accepted = %+v, want %+v", accepted, want)
 			}
 			done(t, s.Decide(t.Context(), store.Decision{Key: keys["who feeds the owl"], By: "U1"}))
-			if accepted, err = s.Accepted(t.Context()); err != nil || len(accepted) != 1 {
-				t.Errorf("accepted = %+v, %v once the other was dismissed", accepted, err)
+			if accepted, err = s.Accepted(t.Context()); err != nil || len(accepted) != 2 {
+				t.Errorf("accepted = %+v, %v once another has dismissed one that was accepted", accepted, err)
 			}
 		},
 		"topics are counted by the day": func(t *testing.T, url string) {

@@ -11,6 +11,7 @@ import (
 
 	"whoowns/bot/mrkdwn"
 	"whoowns/bot/reply"
+	"whoowns/bot/store"
 	"whoowns/bot/wording"
 	"whoowns/knowledge"
 )
@@ -22,13 +23,6 @@ const (
 	ActionAdd        = "case.add" // the value is a CaseRef
 	ActionDismiss    = "case.dismiss"
 )
-
-// Entry is an entry of the role directory.
-type Entry struct {
-	Channel string // Slack's ID; empty for the whole workspace
-	Role    knowledge.Owner
-	Name    string
-}
 
 // Browsing is what of the base a person looks at in the App Home; the zero value is nothing. It is kept in the view.
 type Browsing struct {
@@ -45,33 +39,18 @@ func BrowsingOf(metadata string) Browsing {
 	return b
 }
 
-// Asked is how often a topic was asked about.
-type Asked struct {
-	Topic string // its ID
-	Count int
-}
-
-// Case is something for a curator to decide.
-type Case struct {
-	Key, Text, Topic string
-	Owner            string // that was said, where it is disputed
-	Disputed         bool
-	Count            int
-	Suggested        map[string]int // how often people suggest an owner instead
-}
-
 // CaseRef is what the buttons of a case carry.
 type CaseRef struct {
 	Key   string `json:"k"`
 	Text  string `json:"q"`
 	Topic string `json:"t,omitempty"`
-	// Home is what the App Home kept, in the window that one of them opens.
-	Home string `json:"h,omitempty"`
+	// Browsing is what the App Home kept, in the window that one of them opens.
+	Browsing string `json:"h,omitempty"`
 }
 
 // Curating is what curators see besides; nil for everybody else.
 type Curating struct {
-	Cases   []Case
+	Cases   []store.Case
 	Waiting int    // how many there are in all
 	Broken  string // what is wrong with the overlay, empty if nothing
 }
@@ -79,8 +58,8 @@ type Curating struct {
 // Home is what the App Home shows.
 type Home struct {
 	Browsing  Browsing
-	Directory []Entry
-	MostAsked []Asked
+	Directory []store.Holder
+	MostAsked []store.TopicCount
 	Curating  *Curating
 }
 
@@ -136,7 +115,7 @@ func section(markup string) slack.Block {
 	return slack.NewSectionBlock(reply.Literal(markup), nil, nil)
 }
 
-func (v Views) directory(entries []Entry) []slack.Block {
+func (v Views) directory(entries []store.Holder) []slack.Block {
 	if len(entries) == 0 {
 		return reply.Notice(v.words.Home.NoDirectory).Blocks()
 	}
@@ -148,7 +127,7 @@ func (v Views) directory(entries []Entry) []slack.Block {
 		}
 		// A channel's name is known to Slack alone, so it is put in as markup.
 		before, after, _ := strings.Cut(string(text), "{channel}")
-		values := []string{"role", capitalised(v.words.Role.Of(e.Role)), "name", e.Name}
+		values := []string{"role", capitalised(v.words.Role.Of(knowledge.Owner(e.Role))), "name", e.Name}
 		lines = append(lines, reply.Markup(wording.Text(before).Spans(values...))+channel+reply.Markup(wording.Text(after).Spans(values...)))
 	}
 	var blocks []slack.Block
@@ -158,7 +137,7 @@ func (v Views) directory(entries []Entry) []slack.Block {
 	return blocks
 }
 
-func (v Views) mostAsked(asked []Asked) []slack.Block {
+func (v Views) mostAsked(asked []store.TopicCount) []slack.Block {
 	var blocks []slack.Block
 	for _, a := range asked {
 		t := v.base.Topic(a.Topic)
@@ -198,8 +177,12 @@ func menu(label wording.Text, action, value string, options []*slack.OptionBlock
 	return m
 }
 
-// maxCase is how much of a question a curator sees, and its buttons carry.
-const maxCase = 250
+// maxCase is how much of a question a curator sees, and its buttons carry; of each reason that somebody gave, maxReason.
+const (
+	maxCase      = 250
+	maxReason    = 150
+	shownReasons = 2
+)
 
 func (v Views) cases(c *Curating) []slack.Block {
 	words := v.words.Curator
@@ -224,6 +207,9 @@ func (v Views) cases(c *Curating) []slack.Block {
 		}
 		if len(each.Suggested) > 0 {
 			lines = append(lines, reply.Markup(words.Suggested.Spans("owners", v.suggested(each.Suggested))))
+		}
+		for _, why := range each.Whys[:min(len(each.Whys), shownReasons)] {
+			lines = append(lines, reply.Markup(words.Reason.Spans("reason", reply.Shorten(why, maxReason))))
 		}
 		ref, _ := json.Marshal(CaseRef{Key: each.Key, Text: text, Topic: each.Topic}) // strings can always be written
 		blocks = append(blocks, section(strings.Join(lines, "\n")), slack.NewActionBlock(fmt.Sprint("case.", i),

@@ -44,9 +44,12 @@ func New(base *knowledge.Base, words *wording.Wording) Views {
 // Ask is the window to ask in.
 func (v Views) Ask() slack.ModalViewRequest { return v.ask(v.words.Ask.Question, "", nil) }
 
-// Answered is Ask with the answer to a question above it.
-func (v Views) Answered(question string, answer reply.Reply) slack.ModalViewRequest {
-	return v.ask(v.words.Ask.Again, question, answer.Plain().Blocks())
+// Answered is Ask with the answer to a question above it. It is the window's content with that ID, so that a later answer in the window is
+// not taken for this one when this is changed.
+func (v Views) Answered(id, question string, answer reply.Reply) slack.ModalViewRequest {
+	view := v.ask(v.words.Ask.Again, question, answer.Plain().Blocks())
+	view.ExternalID = id
+	return view
 }
 
 func (v Views) ask(label wording.Text, asked string, above []slack.Block) slack.ModalViewRequest {
@@ -83,7 +86,7 @@ func (v Views) Feedback(answer, metadata string) slack.ModalViewRequest {
 // Thanks is what the window for feedback becomes.
 func (v Views) Thanks() slack.ModalViewRequest {
 	words := v.words.Feedback
-	return window("", words.Title, "", v.words.Home.Close, "", reply.Notice(words.Thanks).Blocks())
+	return window("", words.Done, "", v.words.Home.Close, "", reply.Notice(words.Thanks).Blocks())
 }
 
 // Phrasing is the window in which a curator adds what somebody asked to a topic; metadata comes back with it. A topic that is not in the
@@ -119,10 +122,7 @@ func (v Views) Phrasing(text, topic, metadata string) slack.ModalViewRequest {
 const maxOptions = 100
 
 // Slack's limits on what labels a view: https://docs.slack.dev/reference/views/modal-views/.
-const (
-	maxTitle = 24
-	maxLabel = 75 // of an option, or of a group of them
-)
+const maxLabel = 75 // of an option, or of a group of them
 
 func window(callback string, title, submit, cancel wording.Text, metadata string, blocks []slack.Block) slack.ModalViewRequest {
 	m := slack.ModalViewRequest{

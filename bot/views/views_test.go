@@ -9,6 +9,7 @@ import (
 
 	"whoowns/bot/localslack"
 	"whoowns/bot/reply"
+	"whoowns/bot/store"
 	"whoowns/bot/views"
 	"whoowns/bot/wording"
 	"whoowns/knowledge"
@@ -47,12 +48,12 @@ func TestFullHome(t *testing.T) {
 		"of a curator with no case": {Curating: &views.Curating{}},
 		"full": {
 			Browsing:  views.Browsing{Role: knowledge.PM},
-			Directory: slices.Repeat([]views.Entry{{Channel: "C012AB3CD", Role: knowledge.PO, Name: strings.Repeat("&", 80)}, {Role: knowledge.PM, Name: long[:80]}}, 100),
-			MostAsked: slices.Repeat([]views.Asked{{Topic: "pricing", Count: 1 << 40}, {Topic: "gone", Count: 1}}, 50),
+			Directory: slices.Repeat([]store.Holder{{Channel: "C012AB3CD", Role: "po", Name: strings.Repeat("&", 80)}, {Role: "pm", Name: long[:80]}}, 100),
+			MostAsked: slices.Repeat([]store.TopicCount{{Topic: "pricing", Count: 1 << 40}, {Topic: "gone", Count: 1}}, 50),
 			Curating: &views.Curating{
 				Waiting: 1000, Broken: long,
-				Cases: slices.Repeat([]views.Case{
-					{Key: strings.Repeat("k", 34), Text: long, Topic: "pricing", Owner: "pm", Disputed: true, Count: 9, Suggested: map[string]int{"po": 3, "none": 2, "nobody": 1}},
+				Cases: slices.Repeat([]store.Case{
+					{Key: strings.Repeat("k", 34), Text: long, Topic: "pricing", Owner: "pm", Disputed: true, Count: 9, Suggested: map[string]int{"po": 3, "none": 2, "nobody": 1}, Whys: []string{long, long, long}},
 					{Key: "u", Text: long, Topic: "gone"},
 				}, 20),
 			},
@@ -123,11 +124,11 @@ func TestPhrasing(t *testing.T) {
 func TestWindowsHoldWhatWasTyped(t *testing.T) {
 	v := views.New(base(t), wording.English())
 	typed := "<!channel> & *all*"
-	got := shown(t, v.Answered(typed, reply.Notice("{said}", "said", typed)))
+	got := shown(t, v.Answered("1", typed, reply.Notice("{said}", "said", typed)))
 	if !strings.Contains(got, `"initial_value":"<!channel> & *all*"`) || strings.Contains(got, `"text":"<!channel>`) {
 		t.Errorf("the window is %s", got)
 	}
-	shown(t, v.Answered(strings.Repeat("é", views.MaxInput), reply.Notice("x")))
+	shown(t, v.Answered("2", strings.Repeat("é", views.MaxInput), reply.Notice("x")))
 	shown(t, v.Feedback("", ""))
 	if got := shown(t, v.Feedback("Pricing is the Product Manager's.", "kept")); !strings.Contains(got, "I said: Pricing is") || !strings.Contains(got, `"private_metadata":"kept"`) {
 		t.Errorf("the window is %s", got)

@@ -19,6 +19,7 @@ type Wording struct {
 	Chart     Chart
 	Help      Help
 	Notice    Notice
+	SmallTalk SmallTalk
 	Button    Button
 	Feedback  Feedback
 	Share     Share
@@ -35,13 +36,13 @@ type Answer struct {
 	One, Many       Text // {subject} {owner}: whose a thing is
 	OneAsked        Text // {reply} {subject} {owner}: the same to a yes/no question
 	ManyAsked       Text // {reply} {subject} {owner}
+	Ours            Text // {whose}: what is neither's by the company's own word, in the place of Whose
 	This            Text // stands for a thing whose name is not known
 	OnlyProductWork Text
 	About           Text // {thing} {why}: the reason, with the thing as the asker calls it
 	Part            Text // {whose} {part}: what a role does that does not own it
 	Unsure          Text // {topic}
-	HereIs          Text // {name}
-	HereAre         Text // {names}
+	Here            Text // {names}
 	HereRole        Text // {role} {name}, one of names
 	Item            Text // {thing} {rest}: a line about one of several
 	ItemOwner       Text // {owner} {why}
@@ -77,8 +78,9 @@ type FollowUp struct {
 	Follows   Text // where it only follows
 	Usual     Text // where the article is silent
 	Ours      Text // where the company says so
+	Disagree  Text
 	Part      Text // {whose} {subject} {part}
-	NoPart    Text // {role} {subject}
+	NoPart    Text // {whose} {subject}
 	Owns      Text // {whose} {subject}: the role that was asked about owns it
 	Gone      Text
 	NoContext Text
@@ -99,10 +101,15 @@ type Breakdown struct {
 	Duty               Text // {duty} {owner}
 	Neither            Text // {whose}: an owner
 	Unread             Text // {read} {unread}
+	DutyUnknown        Text // in the place of an owner
 	InShort            Text // {role} {other} {things}: with something of the other role's on top
 	InShortRest        Text // {role} {count} {other}: the same, with too many to name
 	InShortOne         Text // {role} {other}: the same, with one that has no name
-	Chart              Text // the title of the picture
+	InShortWhole       Text // {role}: with nothing of the other role's
+	InShortHalf        Text
+	InShortNothing     Text // with nothing of either role's
+	Chart              Text // the title of the picture, within 50 characters
+	Segment            Text // what is not known in the picture, within 20 characters
 }
 
 // Compare words the two roles side by side.
@@ -128,7 +135,7 @@ type Chart struct {
 	Area   Text // {area} {counts}
 	Count  Text // {owner} {count}
 	Choose Text
-	Export Text
+	More   Text
 	Areas  Text // the heading of the areas' column
 	Thing  Text // the heading of the things' column
 	Owns   Text
@@ -142,6 +149,13 @@ type Help struct {
 	Examples []Text
 	Commands []Text
 	More     Text
+}
+
+// SmallTalk is what people say to be polite, in small letters and without marks, and what is said to it. Greetings are answered with help.
+type SmallTalk struct {
+	Greetings []Text
+	Thanks    []Text
+	Welcome   Text
 }
 
 // Notice words what goes wrong.
@@ -171,18 +185,23 @@ type Feedback struct {
 	WhyHint        Text
 	Submit, Cancel Text // within 24 characters
 	Empty          Text
+	Done           Text // the title of the window then, within 24 characters
 	Thanks         Text
+	Off            Text // where it is not recorded any more
 }
 
 // Share words an answer that was shared.
 type Share struct {
-	Asked Text // {person} {question}
+	Asked      Text // {person} {question}
+	AskedAbout Text // {person} {question}, which is another person's message
+	Refused    Text
 }
 
 // Directory words the role directory.
 type Directory struct {
 	Title       Text
 	Empty       Text
+	RoleIs      Text // {role} {name}
 	Here        Text // {role} {name}
 	Everywhere  Text // {role} {name}
 	Channel     Text // {channel} {role} {name}
@@ -246,6 +265,7 @@ type Curator struct {
 	DisputedAny Text // {count}, where more than one thing was said
 	Nearest     Text // {topic}
 	Suggested   Text // {owners}
+	Reason      Text // {reason}, in a person\'s words
 	More        Text // {count}
 	Add         Text
 	Dismiss     Text
@@ -257,5 +277,6 @@ type Curator struct {
 	Cancel      Text
 	Empty       Text
 	Long        Text // {limit}
+	Taken       Text // {topic}
 	NoTopic     Text
 }

@@ -55,12 +55,12 @@ func fill(text string, values []string) string {
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// Owners are texts for each owner, and for what is not known.
+// Owners are texts for each owner.
 type Owners struct {
-	PM, PO, Both, Engineering, None, Unknown Text
+	PM, PO, Both, Engineering, None Text
 }
 
-// Of is the text for an owner; an empty owner stands for what is not known.
+// Of is the text for an owner; for one that does not exist it is empty.
 func (o Owners) Of(owner knowledge.Owner) Text {
 	switch owner {
 	case knowledge.PM:
@@ -74,5 +74,5 @@ func (o Owners) Of(owner knowledge.Owner) Text {
 	case knowledge.None:
 		return o.None
 	}
-	return o.Unknown
+	return ""
 }

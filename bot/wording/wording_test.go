@@ -48,13 +48,13 @@ func TestPutAndFill(t *testing.T) {
 }
 
 func TestOwnersOf(t *testing.T) {
-	o := Owners{"pm", "po", "both", "engineering", "none", "unknown"}
+	o := Owners{"pm", "po", "both", "engineering", "none"}
 	for _, owner := range knowledge.Owners() {
 		if got := o.Of(owner); string(got) != string(owner) {
 			t.Errorf("Of(%s) = %q", owner, got)
 		}
 	}
-	if got := o.Of(""); got != "unknown" {
+	if got := o.Of(""); got != "" {
 		t.Errorf("Of nothing = %q", got)
 	}
 }
@@ -92,7 +92,7 @@ func textsOf(v reflect.Value) []Text {
 	case Text:
 		return []Text{v}
 	case Owners:
-		return []Text{v.PM, v.PO, v.Both, v.Engineering, v.None, v.Unknown}
+		return []Text{v.PM, v.PO, v.Both, v.Engineering, v.None}
 	case []Text:
 		return v
 	}

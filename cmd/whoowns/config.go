@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/url"
@@ -83,13 +84,13 @@ func (c *config) checkTeam() (teamConfig, error) {
 	var problems []error
 	var err error
 	if t.curators, err = bot.ParsePeople(c.Curators); err != nil {
-		problems = append(problems, fmt.Errorf("WHOOWNS_CURATORS: %w", err))
+		problems = append(problems, fmt.Errorf("WHOOWNS_CURATORS has %w", err))
 	}
 	if t.editors, err = bot.ParsePeople(c.Editors); err != nil {
-		problems = append(problems, fmt.Errorf("WHOOWNS_DIRECTORY_EDITORS: %w", err))
+		problems = append(problems, fmt.Errorf("WHOOWNS_DIRECTORY_EDITORS has %w", err))
 	}
 	if t.record, err = record.ParseMode(c.Record); err != nil {
-		problems = append(problems, fmt.Errorf("WHOOWNS_RECORD: %w", err))
+		problems = append(problems, fmt.Errorf("WHOOWNS_RECORD is %w", err))
 	}
 	if t.recordNames, err = strconv.ParseBool(cmp.Or(c.RecordNames, "false")); err != nil {
 		problems = append(problems, fmt.Errorf("WHOOWNS_RECORD_NAMES is %q: write true or false", c.RecordNames))
@@ -145,18 +146,40 @@ func (c *config) checkServe() (serveConfig, error) {
 
 // openStore opens the store at the URL, or where programs keep their state.
 func (c *config) openStore() (*store.Store, error) {
+	url, err := c.storeURL()
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(url)
+}
+
+func (c *config) storeURL() (string, error) {
 	if c.DatabaseURL != "" {
-		return store.Open(c.DatabaseURL)
+		return c.DatabaseURL, nil
 	}
 	state := os.Getenv("XDG_STATE_HOME") // https://specifications.freedesktop.org/basedir-spec/latest/
 	if state == "" {
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return nil, errors.New("it is not set, and there is no home folder to keep the file in: write sqlite:PATH")
+			return "", errors.New("it is not set, and there is no home folder to keep the file in: write sqlite:PATH")
 		}
 		state = filepath.Join(home, ".local", "state")
 	}
-	return store.Open("sqlite:" + filepath.Join(state, "whoowns", "whoowns.db"))
+	return "sqlite:" + filepath.Join(state, "whoowns", "whoowns.db"), nil
+}
+
+// checkStoreIsThere reports a SQLite file that does not exist, for what only reads: opening it would make it.
+func (c *config) checkStoreIsThere() error {
+	url, err := c.storeURL()
+	if err != nil {
+		return fmt.Errorf("WHOOWNS_DATABASE_URL: %w", err)
+	}
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok && path != "" {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("WHOOWNS_DATABASE_URL: there is no store at %s: name the one that `whoowns serve` keeps", path)
+		}
+	}
+	return nil
 }
 
 // checkSlack reports everything that is wrong with how Slack is reached.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 
 	"github.com/spf13/cobra"
 
+	"whoowns/bot"
 	"whoowns/bot/store"
 )
 
@@ -18,14 +18,16 @@ func curateCommand() *cobra.Command {
 		Long: `Works on the records of the store that WHOOWNS_DATABASE_URL names, and on the base with the overlay in the folder that
 WHOOWNS_KNOWLEDGE_DIR names laid over it. The bot may go on answering meanwhile.`,
 	}
-	cmd.AddCommand(curateReportCommand(), curateDraftCommand(), curateDirectoryCommand(), curateForgetCommand())
-	return cmd
+	return group(cmd, curateReportCommand(), curateDraftCommand(), curateDirectoryCommand(), curateForgetCommand())
 }
 
 // withStore has a curator's command work on the store. What it reports of the store ends the program with exit code 1.
 func withStore(ctx context.Context, work func(c config, s *store.Store) error) (err error) {
 	c, err := readConfig()
 	if err != nil {
+		return err
+	}
+	if err := c.checkStoreIsThere(); err != nil {
 		return err
 	}
 	s, err := c.openStore()
@@ -49,9 +51,6 @@ func explainStore(err error) error {
 	return &exitError{code: exitDeclined, err: err}
 }
 
-// userID is the form of Slack's IDs of people.
-var userID = regexp.MustCompile(`^[UW][A-Z0-9]+$`)
-
 func curateForgetCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "forget USER_ID",
@@ -63,7 +62,7 @@ a name in a question or a reason is not found.`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			user := args[0]
-			if !userID.MatchString(user) {
+			if !bot.IsUser(user) {
 				return fmt.Errorf("%q is not Slack's ID of a person: it begins with U or W and has upper-case letters and digits, and Slack shows it in the person's profile under Copy member ID", user)
 			}
 			return withStore(cmd.Context(), func(_ config, s *store.Store) error {

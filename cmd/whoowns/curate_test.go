@@ -56,7 +56,7 @@ func curator(t *testing.T, fill func(ctx context.Context, s *store.Store) error)
 	return dir
 }
 
-func nothing(context.Context, *store.Store) error { return nil }
+func nothing(ctx context.Context, s *store.Store) error { return s.Migrate(ctx) }
 
 // asked fills a store with what people might ask and think, and with what they might type to do harm.
 func asked(ctx context.Context, s *store.Store) error {
@@ -182,6 +182,21 @@ func TestCurateReportOfNothing(t *testing.T) {
 		if code, stdout, stderr := program(t, "", "curate", "report", "--format", format); code != 0 || stdout != want[0] || stderr != want[1] {
 			t.Errorf("%s: exit %d, stdout %q, stderr %q", format, code, stdout, stderr)
 		}
+	}
+}
+
+// What only reads makes no store where there is none.
+func TestCurateWithoutAStore(t *testing.T) {
+	keepHome(t)
+	path := filepath.Join(t.TempDir(), "typo.db")
+	t.Setenv("WHOOWNS_DATABASE_URL", "sqlite:"+path)
+	for _, args := range [][]string{{"curate", "report"}, {"curate", "directory"}, {"kb", "export", "--format", "md", "--names"}} {
+		if code, _, stderr := program(t, "", args...); code != exitMisuse || !strings.Contains(stderr, "there is no store at "+path) {
+			t.Errorf("%v: exit %d, %s", args, code, stderr)
+		}
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("it was made")
 	}
 }
 

@@ -19,8 +19,7 @@ func kbCommand() *cobra.Command {
 		Short: "Look at and check the knowledge base",
 		Long:  "Works on the embedded base, with the overlay in the folder that WHOOWNS_KNOWLEDGE_DIR names laid over it.",
 	}
-	cmd.AddCommand(kbLintCommand(), kbListCommand(), kbShowCommand(), kbEvalCommand(), kbExportCommand())
-	return cmd
+	return group(cmd, kbLintCommand(), kbListCommand(), kbShowCommand(), kbEvalCommand(), kbExportCommand())
 }
 
 func kbLintCommand() *cobra.Command {

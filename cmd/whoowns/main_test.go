@@ -258,7 +258,7 @@ func TestOverlayOfTheReadme(t *testing.T) {
 	}
 	t.Setenv("WHOOWNS_KNOWLEDGE_DIR", dir)
 	for question, want := range map[string]string{
-		"is pricing a PM job?":                         "No: pricing is neither's: that is usually the founders'.",
+		"is pricing a PM job?":                         "No: pricing is neither's: that is the founders'.",
 		"who files the paperwork of the tariff office": "The tariff office is the Product Owner's.",
 	} {
 		if _, stdout, stderr := program(t, "", "ask", question); !strings.HasPrefix(stdout, want) {

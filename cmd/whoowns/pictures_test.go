@@ -90,7 +90,7 @@ func TestPictureOfGoingOn(t *testing.T) {
 	p.Click(latest + " a.replies")
 	p.Shows(thread, "Yes: pricing is the Product Manager's.")
 	for _, each := range [][2]string{
-		{"@whoowns and the backlog?", "No: the backlog is the Product Owner's."}, {"@whoowns are you sure?", "Yes: the article says so."},
+		{"@whoowns and the backlog?", "No: the backlog is the Product Owner's."}, {"@whoowns are you sure?", "That is what the article says."},
 	} {
 		p.Type(webtest.ID("thread-composer"), each[0]+kb.Enter)
 		p.Shows(thread, each[1])
@@ -117,7 +117,7 @@ func TestPictureOfNames(t *testing.T) {
 	pastes(p, "/whoowns set pm @maya")
 	p.Shows(latest, "@You has named Maya Okafor as Product Manager in this channel.")
 	asks(p, "/whoowns who sets the prices?")
-	p.Shows(latest, "Here that is Maya Okafor.")
+	p.Shows(latest, "Here that is Maya Okafor (")
 	presses(p, "Share in channel")
 	p.Shows(latest, "@You asked: who sets the prices?")
 	p.Until(`!document.querySelector("article.ephemeral")`)

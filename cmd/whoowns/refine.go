@@ -30,8 +30,7 @@ const refineVariables = `
 
 func refineCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "refine", Short: "Choose a model for re-wording answers"}
-	cmd.AddCommand(refineCheckCommand())
-	return cmd
+	return group(cmd, refineCheckCommand())
 }
 
 func refineCheckCommand() *cobra.Command {

@@ -37,9 +37,10 @@ Reads from the environment:
   WHOOWNS_DATABASE_URL   sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE, where questions are kept until they
                          are answered; a SQLite file in $XDG_STATE_HOME or ~/.local/state unless set
   WHOOWNS_KNOWLEDGE_DIR  folder with your company's overlay, none unless set
-  WHOOWNS_CURATORS       IDs of the people and user groups who see in the App Home what waits for a curator, nobody unless set
+  WHOOWNS_CURATORS       IDs of the people and user groups who see in the App Home what waits for a curator: everyone or nobody
+                         (default) too
   WHOOWNS_DIRECTORY_EDITORS
-                         IDs of those who may say who is PM and who is PO, everyone unless set
+                         IDs of those who may say who is PM and who is PO, everyone (default) or nobody
   WHOOWNS_RECORD         what is kept for curators: nothing, unanswered (default) or all
   WHOOWNS_RECORD_NAMES   whether with the names of the people who asked: true or false (default)
   WHOOWNS_RETENTION_DAYS how long that is kept, 90 unless set, 0 for ever
@@ -79,7 +80,7 @@ func serve(cmd *cobra.Command, _ []string) (err error) {
 	b, end, err := c.newBot(api, base, s.store, bot.Options{
 		Connections: s.connections, StopTimeout: s.stopTimeout, Log: log,
 		Curators: s.team.curators, Editors: s.team.editors,
-		Record: s.team.record, RecordNames: s.team.recordNames, Retention: s.team.retention,
+		Record: s.team.record, RecordNames: s.team.recordNames, Retention: s.team.retention, Secret: []byte(c.BotToken),
 	})
 	if err != nil {
 		return err

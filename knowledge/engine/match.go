@@ -112,6 +112,24 @@ func (x *index) find(sentences []sentence, s *scratch) found {
 	return f
 }
 
+// SaidFor is the topic that has a text as one of its names or phrasings already, word for word; nil if none has.
+func (e *Engine) SaidFor(text string) *knowledge.Topic {
+	sentences := e.index.sentences(shorten(text))
+	if len(sentences) == 0 {
+		return nil
+	}
+	s := e.scratch.Get().(*scratch)
+	f := e.index.find(sentences, s)
+	e.scratch.Put(s) // the best candidates are not of it
+	if len(f.topics.best) == 0 || !e.index.isWhole(f.topics.best[0], f) {
+		return nil
+	}
+	if known := e.index.entries[f.topics.best[0].entry]; !known.hidden {
+		return known.topic
+	}
+	return nil
+}
+
 // isWhole reports whether a candidate's best phrase is the question, word for word.
 func (x *index) isWhole(c candidate, f found) bool {
 	return c.fit >= exactFit && !f.setAside && (!f.numbers || strings.ContainsAny(x.phrases[c.phrase].text, "0123456789"))
