@@ -383,6 +383,32 @@ func TestGlobalShortcutIsRefined(t *testing.T) {
 	saidAll(t, told(w.becomes(reworded)), "*Pricing*", "Here that is grace (", "Realm of responsibilities differ", `"initial_value":"pricing"`)
 }
 
+// What comes late for an earlier answer in the window takes no newer one's place.
+func TestGlobalShortcutKeepsTheNewestAnswer(t *testing.T) {
+	t.Parallel()
+	release := make(chan struct{})
+	w := newWorkspaceWith(t, localslack.Options{}, real(t), bot.Options{Refiner: rewording(func(_ context.Context, a refine.Answer) (reply.Explanation, error) {
+		if strings.Contains(a.Question, "pricing") {
+			<-release
+			return otherWords()
+		}
+		return noWords()
+	})})
+	window := w.window()
+	w.submit(window, map[string]string{views.BlockQuestion: "pricing"})
+	w.submit(window, map[string]string{views.BlockQuestion: "who orders the backlog?"})
+	close(release)
+	if _, err := w.Wait(w.ctx, func(e localslack.Entry) bool {
+		return e.Kind == localslack.MethodCalled && e.Call.Method == "views.update"
+	}); err != nil {
+		t.Fatal(err)
+	}
+	open := w.Modals(w.person.ID)
+	if len(open) != 1 || !strings.Contains(string(open[0].JSON), "The order of the backlog") || strings.Contains(string(open[0].JSON), reworded) {
+		t.Errorf("open: %+v", open)
+	}
+}
+
 // away is a store whose directory and record cannot be reached while off is set.
 type away struct {
 	*store.Store
