@@ -63,12 +63,12 @@ func (b *Bot) setTitle(ctx context.Context, s *said) {
 	if !r.inPane() || s.leaning || s.answer.Kind == engine.Help || !b.titled.first(r.Channel+" "+r.ThreadTS) {
 		return
 	}
-	if _, answered, err := b.before(ctx, r); err != nil || answered { // by another process, or this one before it was started again
-		return
-	}
 	title := reply.Shorten(mrkdwn.Clean(s.asked), maxThreadTitle)
 	ctx, cancel := context.WithTimeout(ctx, statusTimeout)
 	defer cancel()
+	if _, answered, err := b.before(ctx, r); err != nil || answered { // by another process, or this one before it was started again
+		return
+	}
 	err := b.try(ctx, r.User, call{method: "assistant.threads.setTitle", attempts: 1, make: func(ctx context.Context) error {
 		return b.api.SetAssistantThreadsTitleContext(ctx, slack.AssistantThreadsSetTitleParameters{ChannelID: r.Channel, ThreadTS: r.ThreadTS, Title: title})
 	}})

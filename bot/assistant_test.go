@@ -83,3 +83,19 @@ func TestAssistantCallsThatFail(t *testing.T) {
 		})
 	}
 }
+
+// A thread that began with a greeting has its first question as title, also when another process answers it; the second question is none.
+func TestTitleIsTheFirstQuestion(t *testing.T) {
+	t.Parallel()
+	w, b := newWorkspaceAt(t, sqlite(t), bot.Options{})
+	root := w.pane()
+	say := func(text string) { w.hears(localslack.Post{Channel: w.dm.ID, Text: text, ThreadTS: root.TS}) }
+	say("hi")
+	say("pricing")
+	b = b.follow(w.Server, sqlite(t), bot.Options{})
+	say("who orders the backlog?")
+	b.stop()
+	if got := w.AssistantThread(w.dm.ID, root.TS).Title; got != "pricing" {
+		t.Errorf("title = %q", got)
+	}
+}

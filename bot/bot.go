@@ -42,7 +42,7 @@ type Responder interface {
 	Respond(text string) (engine.Answer, reply.Reply)
 	// FollowUp tells whether a text, which is plain, leans on what was said before.
 	FollowUp(text string) engine.FollowUp
-	// SaidFor is the topic that has a text as one of its names or phrasings already, word for word; nil if none has.
+	// SaidFor is the topic that has a text as one of its names or phrasings already, in the same words; nil if none has.
 	SaidFor(text string) *knowledge.Topic
 	// Base is what the answers come from.
 	Base() *knowledge.Base

@@ -143,6 +143,9 @@ func child() {
 		slack.OptionAPIURL(os.Getenv(childSlack)), slack.OptionHTTPClient(&http.Client{Transport: mortalTransport{d}}))
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
+	if err := s.Migrate(ctx); err != nil { // as the program does before it begins
+		log.Warn("begin without the store", "err", err)
+	}
 	fail(bot.New(api, mortalResponder{reply.NewResponder(base, wording.English()), d}, mortalStore{s, d}, bot.Options{Log: log}).Run(ctx))
 }
 

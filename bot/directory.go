@@ -15,6 +15,7 @@ import (
 	"whoowns/bot/store"
 	"whoowns/bot/wording"
 	"whoowns/knowledge"
+	"whoowns/knowledge/engine"
 )
 
 // directoryStore keeps the role directory, as *store.Store does.
@@ -74,6 +75,11 @@ func directoryCommandOf(text string) (directoryCommand, bool) {
 	return c, true
 }
 
+// isWord reports whether the person is a word, which Slack did not turn into one.
+func (c directoryCommand) isWord() bool {
+	return !strings.HasPrefix(c.person, "<") && !strings.HasPrefix(c.person, "@") && !strings.EqualFold(c.person, "me")
+}
+
 // withoutMention is what was typed without the mention of the bot that it begins with.
 func (b *Bot) withoutMention(text string) string {
 	return strings.TrimPrefix(strings.TrimSpace(text), "<@"+b.userID+">")
@@ -82,8 +88,8 @@ func (b *Bot) withoutMention(text string) string {
 // outsider reports whether a person belongs to another workspace.
 func (b *Bot) outsider(r *request) bool { return r.Team != "" && r.Team != b.teamID }
 
-// runDirectory does what a command about the role directory asks for, and says what came of it. What is asked in other ways than by the
-// command is only read, and done is false where it has to be answered as a question.
+// runDirectory does what a command about the role directory asks for, and says what came of it. Who holds a role is changed by the command
+// alone. done is false where the text has to be answered as a question.
 func (b *Bot) runDirectory(ctx context.Context, r *request, c directoryCommand) (done bool, err error) {
 	if c.verb == "whois" {
 		name := b.names(ctx, r)[c.role]
@@ -93,8 +99,14 @@ func (b *Bot) runDirectory(ctx context.Context, r *request, c directoryCommand) 
 		_, err = b.post(ctx, r, reply.Notice(b.words.Directory.RoleIs, "role", string(b.words.Role.Of(c.role)), "name", name))
 		return true, err
 	}
-	if r.Surface != slash && c.verb != "who" {
-		if !strings.HasPrefix(c.person, "<") && c.verb != "forget" {
+	if c.verb == "set" && c.person != "" && c.isWord() { // "set pm okrs" may be a question
+		a, _ := b.current().Respond(r.Text)
+		if a.Kind == engine.Ownership && a.Verdicts[0].Topic != nil && !a.Verdicts[0].Topic.General {
+			return false, nil
+		}
+	}
+	if r.Surface != slash && c.verb != "who" && c.verb != "forget" {
+		if !strings.HasPrefix(c.person, "<") {
 			return false, nil
 		}
 		_, err = b.post(ctx, r, reply.Notice(b.words.Directory.Usage))
@@ -240,16 +252,17 @@ func (b *Bot) change(ctx context.Context, r *request, c directoryCommand) (worde
 	b.log.Info("the role directory was changed", "role", h.Role, "channel", h.Channel, "user", h.User, "by", h.By, "before", before.User)
 	role := b.roleName(h.Role)
 	switch {
+	// Where it is in doubt it may have been this very request that changed it, and was cut off.
 	case before.User == h.User && h.User == "":
-		return refuse(words.NotSet, "role", role, "where", where)
-	case before.User == h.User: // unless it was this very request that changed it, and was cut off
+		return reply.Notice(words.NotSet, "role", role, "where", where), r.doubt, nil
+	case before.User == h.User:
 		return reply.Notice(words.Already, "role", role, "name", h.Name, "where", where), r.doubt, nil
 	}
 	text := words.Set
-	switch {
-	case h.User == "":
+	if h.User == "" {
 		text = words.Unset
-	case before.User != "" && !c.everywhere: // who it was elsewhere is not for everybody in this channel
+	}
+	if before.User != "" && !c.everywhere { // who it was elsewhere is not for everybody in this channel
 		text += words.Changed
 	}
 	return reply.ByPerson(text, r.User, "role", role, "name", h.Name, "where", where, "before", before.Name), true, nil

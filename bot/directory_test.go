@@ -62,9 +62,9 @@ func TestDirectoryCommands(t *testing.T) {
 		{"", "SET Engineering " + at(w.joe) + "  Everywhere ", me + " has named joe as Engineering everywhere.", true},
 		{"", " who? ", "Product Owner everywhere: grace", false},
 		{"", "who", "Product Manager here: joe", false},
-		{"", "unset pm", me + " has taken back who is Product Manager in this channel. It was joe.", true},
+		{"", "unset pm", me + " has taken back who is Product Manager in this channel. Before it was joe.", true},
 		{"", "unset pm", "Nobody is named as Product Manager in this channel.", false},
-		{"", "unset po everywhere", me + " has taken back who is Product Owner everywhere. It was grace.", true},
+		{"", "unset po everywhere", me + " has taken back who is Product Owner everywhere.", true},
 		{"dm", "set pm " + at(w.grace), "Write that in a channel", false},
 		{"dm", "unset pm", "Write that in a channel", false},
 		{"dm", "set pm " + at(w.grace) + " everywhere", "Write that in a channel", false},
@@ -73,6 +73,7 @@ func TestDirectoryCommands(t *testing.T) {
 		{"", "set pm me", me + " has named ada as Product Manager in this channel.", true},
 		{"", "who is our PM?", "The Product Manager here is ada.", false},
 		{"", "set pm bob", "Whom do you mean?", false},
+		{"", "set pm okrs", "OKRs are the Product Manager's.", false},
 		{"", "set", "Write /whoowns set pm @someone", false},
 		{"", "unset", "Write /whoowns set pm @someone", false},
 		{"", "set pm", "Write /whoowns set pm @someone", false},
@@ -392,7 +393,7 @@ func TestDirectoryIsReadInMessages(t *testing.T) {
 	w.set("set pm %s everywhere", at(w.grace))
 	for text, want := range map[string]string{
 		"who": "Product Manager everywhere: grace", "who is our PM?": "The Product Manager here is grace.",
-		"set pm " + at(w.joe): "Write /whoowns set pm @someone", "set pm": "Product Manager", "unset pm": "",
+		"set pm " + at(w.joe): "Write /whoowns set pm @someone", "forget me": "names you",
 	} {
 		for _, p := range []localslack.Post{{Channel: w.dm.ID, Text: text}, {Channel: w.channel.ID, Text: w.Mention() + " " + text}} {
 			if got := w.hears(p); !strings.Contains(got.Text, want) {

@@ -119,7 +119,7 @@ func (b *Bot) lean(f engine.FollowUp, before about) (reply.Reply, engine.Answer,
 			worded = worded.And(one)
 		}
 	}
-	if f.Kind == engine.Sure && worded.Text() != "" && b.recorder.Mode() != record.Nothing {
+	if f.Kind == engine.Sure && (len(a.Verdicts) > 0 || a.Concept != nil) && b.recorder.Mode() != record.Nothing {
 		worded = worded.And(reply.Notice(b.words.FollowUp.Disagree))
 	}
 	if a.Concept != nil {
@@ -138,7 +138,7 @@ func (b *Bot) before(ctx context.Context, r *request) (last about, said bool, er
 			return about{}, false, fmt.Errorf("read what was said before: %w", err)
 		}
 		for _, m := range messages { // Slack's timestamps are in order as texts
-			if m.User == b.userID && m.Metadata.EventType == metadataType && m.Timestamp > reply.Timestamp {
+			if m.User == b.userID && m.Metadata.EventType == metadataType && m.Metadata.EventPayload[metadataTalk] != true && m.Timestamp > reply.Timestamp {
 				reply = m
 			}
 		}

@@ -41,29 +41,37 @@ const (
 	maxRecorded = 1000
 )
 
-// keep has the store write something down for which nobody waits, and has it try again for a while if that fails: the person was thanked.
-func (b *Bot) keep(ctx context.Context, what string, write func(context.Context) error) error {
+// keeper has the store write something down.
+type keeper func(ctx context.Context, write func(context.Context) error) error
+
+// write is a keeper for what somebody waits for.
+func (b *Bot) write(ctx context.Context, write func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return write(ctx)
+}
+
+// keep is a keeper for what nobody waits for any more, since the person was thanked: it tries again for a while.
+func (b *Bot) keep(ctx context.Context, write func(context.Context) error) error {
 	trying, cancel := context.WithTimeout(ctx, keepFor)
 	defer cancel()
 	for failures := 1; ; failures++ {
-		once, cancel := context.WithTimeout(trying, patience)
-		err := write(once)
-		cancel()
+		err := b.write(trying, write)
 		if err == nil {
 			return nil
 		}
-		b.log.Warn("the store fails", "at", what, "err", err)
+		b.log.Warn("the store fails", "err", err)
 		select {
 		case <-time.After(send.Backoff(firstWait, mostWait, failures)):
 		case <-trying.Done():
-			return fmt.Errorf("%s: %w", what, err)
+			return err
 		}
 	}
 }
 
 // note has an answer recorded, as far as the configuration has it.
 func (b *Bot) note(s *said) {
-	if s.leaning || b.recorder.Mode() == record.Nothing || !strings.ContainsFunc(s.asked, unicode.IsLetter) {
+	if s.leaning || b.recorder.Mode() == record.Nothing || !strings.ContainsFunc(mrkdwn.Clean(s.asked), unicode.IsLetter) {
 		return
 	}
 	a, r := s.answer, s.r
@@ -167,7 +175,7 @@ func (b *Bot) curate(ctx context.Context, r *request) error {
 		return fmt.Errorf("read which case it is: %w", err)
 	}
 	if r.Action == views.ActionDismiss {
-		return b.decide(ctx, r, store.Decision{Key: ref.Key, By: r.User})
+		return b.decide(ctx, b.write, r, store.Decision{Key: ref.Key, By: r.User})
 	}
 	if !b.isCurator(ctx, r.User) {
 		return b.publishHome(ctx, r, views.BrowsingOf(r.Metadata)) // which shows nothing to decide any more
@@ -178,13 +186,13 @@ func (b *Bot) curate(ctx context.Context, r *request) error {
 }
 
 // decide keeps what a curator decided, and shows what is left.
-func (b *Bot) decide(ctx context.Context, r *request, d store.Decision) error {
+func (b *Bot) decide(ctx context.Context, keep keeper, r *request, d store.Decision) error {
 	if !b.isCurator(ctx, r.User) {
 		b.log.Warn("somebody who is no curator decides", "request", r)
 		return b.publishHome(ctx, r, views.BrowsingOf(r.Metadata))
 	}
-	if err := b.keep(ctx, "keep a decision", func(ctx context.Context) error { return b.store.Decide(ctx, d) }); err != nil {
-		return err
+	if err := keep(ctx, func(ctx context.Context) error { return b.store.Decide(ctx, d) }); err != nil {
+		return fmt.Errorf("keep a decision: %w", err)
 	}
 	return b.publishHome(ctx, r, views.BrowsingOf(r.Metadata))
 }

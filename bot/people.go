@@ -82,6 +82,14 @@ func (g *groups) get(group string) ([]string, bool) {
 	return m.users, ok && time.Since(m.read) < groupLife
 }
 
+// last are those who were in a group when that was last known.
+func (g *groups) last(group string) ([]string, bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	m, ok := g.members[group]
+	return m.users, ok
+}
+
 func (g *groups) put(group string, users []string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -120,8 +128,13 @@ func (b *Bot) inGroup(ctx context.Context, group, user string) ([]string, error)
 	}})
 	if err == nil {
 		b.groups.put(group, users)
+		return users, nil
 	}
-	return users, err
+	if users, ok := b.groups.last(group); ok { // which is better than to shut everybody out
+		b.log.Warn("who is in a user group is taken to be who was", "group", group, "err", err)
+		return users, nil
+	}
+	return nil, err
 }
 
 // groupPatience bounds how long a person waits for it to be known who is in a user group.

@@ -22,6 +22,7 @@ const (
 const (
 	metadataTopics  = "topics"
 	metadataSuspect = "suspect"
+	metadataTalk    = "talk" // it is about nothing
 )
 
 // mark is what a reply carries.
@@ -33,14 +34,17 @@ func (r *request) mark() map[string]any {
 	if r.about.suspect != "" {
 		mark[metadataSuspect] = r.about.suspect
 	}
+	if r.talk {
+		mark[metadataTalk] = true
+	}
 	return mark
 }
 
 // methodResponseURL stands for a POST to a response URL among the methods.
 const methodResponseURL = "response_url"
 
-// post shows the reply once, where the surface expects it: to the asker alone after a command, a shortcut or what is pressed in a channel,
-// in the thread of a mention, and in a direct message where the person wrote or pressed. Where Slack refuses that, the asker gets it in the next best place. It returns
+// post shows the reply once, where the surface expects it: to the asker alone after a command, a shortcut, and what is pressed in a channel or
+// beneath what the asker alone sees; in the thread of a mention; and in a direct message where the person wrote or pressed. Where Slack refuses that, the asker gets it in the next best place. It returns
 // where the reply stands, nil if it cannot be changed there.
 func (b *Bot) post(ctx context.Context, r *request, worded reply.Reply) (*place, error) {
 	text := slack.MsgOptionText(worded.Fallback(), false)

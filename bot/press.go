@@ -96,10 +96,7 @@ func (b *Bot) open(ctx context.Context, r *request, view slack.ModalViewRequest)
 // share shows the answer to a command to the channel, with who asked, and takes the asker's own away.
 func (b *Bot) share(ctx context.Context, r *request) error {
 	s := b.answer(r, r.Value)
-	s.worded = s.worded.Here(s.answer, b.namesShownTo(ctx, r, b.isShared(ctx, r)), b.words)
-	if b.recorder.Mode() != record.Nothing {
-		s.worded = s.worded.Rateable(ratingOf(s), b.words)
-	}
+	b.addTo(s, b.namesShownTo(ctx, r, b.isShared(ctx, r)))
 	asked := b.words.Share.Asked
 	if r.Action == reply.ActionShareMessage {
 		asked = b.words.Share.AskedAbout
@@ -107,7 +104,8 @@ func (b *Bot) share(ctx context.Context, r *request) error {
 	err := b.announce(ctx, r, s.worded.AskedBy(asked, r.User, mrkdwn.Clean(r.Value)))
 	if send.Means(err) == send.Refused {
 		b.log.Warn("Slack refuses that an answer is shared", "request", r, "err", err)
-		return b.respond(ctx, r, layOut(reply.Notice(b.words.Share.Refused)))
+		_, err = b.post(ctx, r, reply.Notice(b.words.Share.Refused))
+		return err
 	}
 	if err != nil {
 		return fmt.Errorf("share an answer: %w", err)
@@ -137,7 +135,7 @@ func (b *Bot) isShared(ctx context.Context, r *request) bool {
 		b.log.Debug("tell whether a channel is open to another workspace", "request", r, "err", err)
 		return true
 	}
-	return channel.IsExtShared
+	return channel.IsShared || channel.IsExtShared || channel.IsOrgShared
 }
 
 // ratingOf is what the thumbs beneath an answer carry.
@@ -168,7 +166,8 @@ func (b *Bot) rate(ctx context.Context, r *request) error {
 	sum := hmac.New(sha256.New, b.options.Secret)
 	sum.Write([]byte(strings.Join([]string{b.teamID, r.Channel, r.TS, r.User}, " ")))
 	o.ID = hex.EncodeToString(sum.Sum(nil)[:16])
-	err := b.recordFeedback(ctx, r, o, "", "") // before there is a window: what is submitted takes the place of the thumb
+	// Before there is a window, since what is submitted takes the place of the thumb; but a window waits for no store that fails.
+	err := b.recordFeedback(ctx, b.write, r, o, "", "")
 	if o.Up {
 		return err
 	}
@@ -183,7 +182,8 @@ func (b *Bot) rate(ctx context.Context, r *request) error {
 	return err
 }
 
-func (b *Bot) recordFeedback(ctx context.Context, r *request, o opinion, suggested, why string) error {
+// recordFeedback has an opinion kept by one of write and keep.
+func (b *Bot) recordFeedback(ctx context.Context, keep keeper, r *request, o opinion, suggested, why string) error {
 	if b.recorder.Mode() == record.Nothing {
 		return nil
 	}
@@ -194,5 +194,8 @@ func (b *Bot) recordFeedback(ctx context.Context, r *request, o opinion, suggest
 	if b.options.RecordNames {
 		f.User = r.User
 	}
-	return b.keep(ctx, "record what a person thinks of an answer", func(ctx context.Context) error { return b.store.RecordFeedback(ctx, f) })
+	if err := keep(ctx, func(ctx context.Context) error { return b.store.RecordFeedback(ctx, f) }); err != nil {
+		return fmt.Errorf("record what a person thinks of an answer: %w", err)
+	}
+	return nil
 }

@@ -309,3 +309,61 @@ func (w *workspace) postAsBot(channel string, blocks []byte) {
 	}
 	w.call("chat.postMessage", map[string]any{"channel": channel, "text": "x", "blocks": list})
 }
+
+// What is shared names people of the whole workspace where the channel is known to be of this workspace alone.
+func TestNamesInWhatIsShared(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fault localslack.Fault
+		names bool
+	}{
+		"a channel of the workspace": {localslack.Fault{}, true}, "one of which that cannot be told": {localslack.Fault{Error: "missing_scope"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newTeam(t, bot.Options{})
+			w.set("set pm %s everywhere", at(w.grace))
+			w.SetIntercept(func(method string, _ *http.Request) localslack.Fault {
+				if method == "conversations.info" {
+					return test.fault
+				}
+				return localslack.Fault{}
+			})
+			answer := asked["a command"](w.workspace, "pricing")
+			shared := told(w.shows(func() { w.press(answer, reply.ActionShare) }))
+			if strings.Contains(shared, "Here that is grace (") != test.names {
+				t.Errorf("shared: %q", shared)
+			}
+		})
+	}
+}
+
+// What a channel does not take is said to whom it was refused.
+func TestShareThatIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, localslack.Options{}, real(t))
+	answer := asked["a command"](w, "pricing")
+	w.SetIntercept(func(method string, r *http.Request) localslack.Fault {
+		if body := requestBody(t, r); method == localslack.MethodResponseURL && strings.Contains(body, "in_channel") {
+			return localslack.Fault{Error: "restricted_action", Status: http.StatusForbidden}
+		}
+		return localslack.Fault{}
+	})
+	got := w.shows(func() { w.press(answer, reply.ActionShare) })
+	if got.Ephemeral == nil || got.Ephemeral.To != w.person.ID {
+		t.Errorf("shown: %+v", got)
+	}
+	saidAll(t, told(got), "Slack does not let me show it in this channel.")
+}
+
+// A list that is shared cannot be rated, as the asker's own cannot.
+func TestSharedList(t *testing.T) {
+	t.Parallel()
+	w, _ := newWorkspaceAt(t, sqlite(t), bot.Options{Record: record.All})
+	answer := asked["a command"](w, "list pm")
+	shared := w.shows(func() { w.press(answer, reply.ActionShare) })
+	saidAll(t, told(shared), "What is the Product Manager's:")
+	if got := actions(t, shared); slices.Contains(got, reply.ActionRate) {
+		t.Errorf("it can be pressed at %v", got)
+	}
+}

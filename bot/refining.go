@@ -39,6 +39,8 @@ const (
 	// swapTimeout bounds how long it may take to put a refinement in its place.
 	swapTimeout  = 10 * time.Second
 	swapAttempts = 2
+	// viewPause is how long a window is given to be there.
+	viewPause = 500 * time.Millisecond
 )
 
 // refinable returns what there is to refine of what was said, if it is to be refined, and takes a place for that.
@@ -101,6 +103,14 @@ func (b *Bot) swap(ctx context.Context, s *said, worded reply.Reply) error {
 		c.method = "views.update"
 		c.make = func(ctx context.Context) error {
 			_, err := b.api.UpdateViewContext(ctx, view, s.where.view, "", "")
+			// It has that ID once Slack has read the acknowledgement, which went another way.
+			if e := (slack.SlackErrorResponse{}); errors.As(err, &e) && e.Err == "not_found" {
+				select {
+				case <-time.After(viewPause):
+					_, err = b.api.UpdateViewContext(ctx, view, s.where.view, "", "")
+				case <-ctx.Done():
+				}
+			}
 			return err
 		}
 	case s.where.responseURL:

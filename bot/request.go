@@ -55,6 +55,7 @@ type request struct {
 
 	expires time.Time // when an answer is of no use any more
 	about   about     // what the reply is about
+	talk    bool      // the reply is about nothing, and what was said before it still counts
 	said    *said     // what was said when it was acknowledged, nil if nothing
 	// doubt is true if it may have been answered already, by a process that died or is cut off, or by a call that failed.
 	doubt  bool

@@ -24,3 +24,13 @@ func TestSmallTalk(t *testing.T) {
 	// A command is no talk.
 	saidNone(t, told(w.runs(w.person.ID, w.channel.ID, "thanks")), "You are welcome.")
 }
+
+// What was said before a word of thanks still counts.
+func TestSmallTalkIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t, localslack.Options{}, real(t))
+	for _, text := range []string{"pricing", "ok"} {
+		w.hears(localslack.Post{Channel: w.dm.ID, Text: text})
+	}
+	saidAll(t, w.hears(localslack.Post{Channel: w.dm.ID, Text: "why?"}).Text, "Why pricing is the Product Manager's")
+}

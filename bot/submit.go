@@ -72,10 +72,10 @@ func (b *Bot) check(r *request) map[string]string {
 		case n > knowledge.MaxPhrasing:
 			problems[views.BlockPhrasing] = words.Long.Fill("limit", strconv.Itoa(knowledge.MaxPhrasing))
 		}
-		topic := b.current().Base().Topic(r.Inputs[views.BlockTopic])
-		if topic == nil {
+		current := b.current()
+		if topic := current.Base().Topic(r.Inputs[views.BlockTopic]); topic == nil {
 			problems[views.BlockTopic] = string(words.NoTopic)
-		} else if other := b.current().SaidFor(r.Inputs[views.BlockPhrasing]); other != nil && other != topic {
+		} else if other := current.SaidFor(r.Inputs[views.BlockPhrasing]); other != nil && other != topic {
 			problems[views.BlockPhrasing] = words.Taken.Fill("topic", other.Title)
 		}
 	}
@@ -103,7 +103,7 @@ func (b *Bot) submitted(ctx context.Context, r *request) (*said, error) {
 		if err := json.Unmarshal([]byte(r.Value), &o); err != nil {
 			return nil, fmt.Errorf("read what the window for feedback keeps: %w", err)
 		}
-		return nil, b.recordFeedback(ctx, r, o, r.Inputs[views.BlockOwner], r.Inputs[views.BlockWhy])
+		return nil, b.recordFeedback(ctx, b.keep, r, o, r.Inputs[views.BlockOwner], r.Inputs[views.BlockWhy])
 	case views.CallbackPhrasing:
 		return nil, b.addPhrasing(ctx, r)
 	}
@@ -139,5 +139,5 @@ func (b *Bot) addPhrasing(ctx context.Context, r *request) error {
 		return fmt.Errorf("read what the window for a phrasing keeps: %w", err)
 	}
 	r.Metadata = ref.Browsing
-	return b.decide(ctx, r, store.Decision{Key: ref.Key, Text: r.Inputs[views.BlockPhrasing], Topic: r.Inputs[views.BlockTopic], By: r.User})
+	return b.decide(ctx, b.keep, r, store.Decision{Key: ref.Key, Text: r.Inputs[views.BlockPhrasing], Topic: r.Inputs[views.BlockTopic], By: r.User})
 }

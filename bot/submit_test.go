@@ -469,3 +469,31 @@ func (a *away) Cases(ctx context.Context, limit int) ([]store.Case, error) {
 	}
 	return a.Store.Cases(ctx, limit)
 }
+
+// failing is a store that keeps no opinions while off is set.
+type failing struct {
+	*opinions
+	off atomic.Bool
+}
+
+func (f *failing) RecordFeedback(ctx context.Context, o store.Feedback) error {
+	if f.off.Load() {
+		return errAway
+	}
+	return f.opinions.RecordFeedback(ctx, o)
+}
+
+// While the store fails a thumb down opens its window all the same, and what is written there is kept once the store is back.
+func TestFeedbackOutlivesTheStore(t *testing.T) {
+	t.Parallel()
+	s := &failing{opinions: newOpinions(t)}
+	w, _ := newWorkspaceAt(t, s, bot.Options{Record: record.Unanswered})
+	answer := asked["a mention"](w, "pricing")
+	s.off.Store(true)
+	window := w.shows(func() { w.choose(answer, reply.ActionRate, thumb(t, answer, false)) })
+	saidAll(t, told(w.submit(window, map[string]string{views.BlockOwner: "po", views.BlockWhy: "we do it"})), "Thank you")
+	s.off.Store(false)
+	if f := <-s.given; f.Suggested != "po" || f.Why != "we do it" {
+		t.Errorf("kept: %+v", f)
+	}
+}

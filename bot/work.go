@@ -88,6 +88,7 @@ func (b *Bot) do(ctx context.Context, r *request) (*said, error) {
 	s := b.respondTo(ctx, r)
 	b.dress(ctx, s)
 	b.note(s)
+	r.talk = s.answer.Kind == engine.Help
 	var err error
 	s.where, err = b.post(ctx, r, s.worded)
 	b.setTitle(ctx, s)
@@ -132,18 +133,10 @@ func (b *Bot) answer(r *request, asked string) *said {
 
 // dress adds to an answer what belongs to where it is shown: the names of those who hold the roles, and what can be pressed.
 func (b *Bot) dress(ctx context.Context, s *said) {
-	switch s.answer.Kind {
-	case engine.Ownership, engine.Concept, engine.Breakdown, engine.Unknown:
-	case engine.List:
-		if s.answer.Area != "" {
-			s.worded = b.writer().AreaChart(s.answer.Area, b.names(ctx, s.r))
-		}
-	default:
+	if s.answer.Kind == engine.Help {
 		return
 	}
-	if !s.leaning {
-		s.worded = s.worded.Here(s.answer, b.names(ctx, s.r), b.words)
-	}
+	b.addTo(s, b.names(ctx, s.r))
 	switch {
 	case s.answer.Kind == engine.Unknown: // which says nothing to others
 	case s.r.Surface == slash:
@@ -151,8 +144,21 @@ func (b *Bot) dress(ctx context.Context, s *said) {
 	case s.r.Surface == messageShortcut:
 		s.worded = s.worded.Shareable(reply.ActionShareMessage, s.asked, b.words)
 	}
-	if b.recorder.Mode() != record.Nothing && s.answer.Kind != engine.List {
-		s.worded = s.worded.Rateable(ratingOf(s), b.words)
+}
+
+// addTo adds names to an answer, and thumbs where it can be rated.
+func (b *Bot) addTo(s *said, names reply.Names) {
+	switch {
+	case s.answer.Kind == engine.List && s.answer.Area != "":
+		s.worded = b.writer().AreaChart(s.answer.Area, names)
+	case !s.leaning:
+		s.worded = s.worded.Here(s.answer, names, b.words)
+	}
+	switch s.answer.Kind {
+	case engine.Ownership, engine.Concept, engine.Breakdown, engine.Unknown:
+		if b.recorder.Mode() != record.Nothing {
+			s.worded = s.worded.Rateable(ratingOf(s), b.words)
+		}
 	}
 }
 

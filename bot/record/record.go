@@ -93,7 +93,7 @@ func (r *Recorder) Note(topics []string, asked ...store.Asked) {
 	}
 }
 
-// Forget takes a person's ID out of what is not written yet.
+// Forget takes a person's ID out of what is not written yet, but for what is just being written.
 func (r *Recorder) Forget(user string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -227,3 +227,23 @@ func TestManyAtOnce(t *testing.T) {
 		t.Errorf("counted %v, %v; %d recorded", counts, err, len(texts(t, s)))
 	}
 }
+
+// Whoever wants to be forgotten is not named by what is written later.
+func TestForget(t *testing.T) {
+	s := open(t)
+	r := record.New(s, record.All, 0, slog.New(slog.DiscardHandler))
+	for i, user := range []string{"U0GONE", "U0STAYS"} {
+		a := asked(i, true)
+		a.User = user
+		r.Note(nil, a)
+	}
+	r.Forget("U0GONE")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r.Run(ctx) // writes what is left
+	for user, want := range map[string]int{"U0GONE": 0, "U0STAYS": 1} {
+		if n, err := s.Forget(t.Context(), user); err != nil || n != want {
+			t.Errorf("%s is named by %d, %v", user, n, err)
+		}
+	}
+}

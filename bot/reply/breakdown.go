@@ -102,8 +102,10 @@ func (w Writer) conclusion(t tally, a engine.Answer) wording.Text {
 		return w.words.Breakdown.InShortNothing
 	case t.of[lead] == n:
 		return w.words.Breakdown.InShortHalf
-	case n == 0:
+	case t.of[lead] == t.total:
 		return w.words.Breakdown.InShortWhole.Put("role", w.words.Role.Of(lead))
+	case n == 0:
+		return w.words.Breakdown.InShortAlone.Put("role", w.words.Role.Of(lead)).Put("other", w.words.Role.Of(second))
 	}
 	var titles []string
 	for _, v := range a.Verdicts {

@@ -37,7 +37,11 @@ func (r Reply) Here(a engine.Answer, names Names, words *wording.Wording) Reply 
 	for _, o := range roles {
 		list = append(list, words.Answer.HereRole.Fill("role", string(words.Role.Of(o)), "name", names[o]))
 	}
-	here := paragraph{spans: words.Answer.Here.Spans("names", strings.Join(list, string(words.And)))}
+	all := list[len(list)-1]
+	if rest := list[:len(list)-1]; len(rest) > 0 {
+		all = strings.Join(rest, ", ") + string(words.And) + all
+	}
+	here := paragraph{spans: words.Answer.Here.Spans("names", all)}
 	at := slices.IndexFunc(r.paragraphs, func(p paragraph) bool { return p.style == note })
 	if at < 0 {
 		at = len(r.paragraphs)

@@ -34,7 +34,7 @@ func (r *Responder) Explain(text string) (engine.Answer, Reply, []engine.Match) 
 // FollowUp tells whether a text, which is plain, leans on what was said before.
 func (r *Responder) FollowUp(text string) engine.FollowUp { return r.engine.FollowUp(text) }
 
-// SaidFor is the topic that has a text as one of its names or phrasings already, word for word; nil if none has.
+// SaidFor is the topic that has a text as one of its names or phrasings already, in the same words; nil if none has.
 func (r *Responder) SaidFor(text string) *knowledge.Topic { return r.engine.SaidFor(text) }
 
 // Base is what the answers come from.

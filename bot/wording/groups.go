@@ -105,7 +105,8 @@ type Breakdown struct {
 	InShort            Text // {role} {other} {things}: with something of the other role's on top
 	InShortRest        Text // {role} {count} {other}: the same, with too many to name
 	InShortOne         Text // {role} {other}: the same, with one that has no name
-	InShortWhole       Text // {role}: with nothing of the other role's
+	InShortWhole       Text // {role}: with nothing else
+	InShortAlone       Text // {role} {other}: with nothing of the other role's
 	InShortHalf        Text
 	InShortNothing     Text // with nothing of either role's
 	Chart              Text // the title of the picture, within 50 characters
@@ -207,7 +208,7 @@ type Directory struct {
 	Channel     Text // {channel} {role} {name}
 	Set         Text // {person} {role} {name} {where}
 	Changed     Text // {before} besides
-	Unset       Text // {person} {role} {where} {before}
+	Unset       Text // {person} {role} {where}
 	ThisOne     Text // where: this channel
 	All         Text // where: everywhere
 	Already     Text // {role} {name} {where}
@@ -265,7 +266,7 @@ type Curator struct {
 	DisputedAny Text // {count}, where more than one thing was said
 	Nearest     Text // {topic}
 	Suggested   Text // {owners}
-	Reason      Text // {reason}, in a person\'s words
+	Reason      Text // {reason}, in a person's words
 	More        Text // {count}
 	Add         Text
 	Dismiss     Text

@@ -112,7 +112,7 @@ func (x *index) find(sentences []sentence, s *scratch) found {
 	return f
 }
 
-// SaidFor is the topic that has a text as one of its names or phrasings already, word for word; nil if none has.
+// SaidFor is the topic that has a text as one of its names or phrasings already, in the same words; nil if none has.
 func (e *Engine) SaidFor(text string) *knowledge.Topic {
 	sentences := e.index.sentences(shorten(text))
 	if len(sentences) == 0 {

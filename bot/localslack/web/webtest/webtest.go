@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -147,10 +148,11 @@ func (p *Page) Press(keys string, modifiers ...chromedp.Modifier) {
 	p.Do("press keys", chromedp.KeyEvent(keys, chromedp.KeyModifiers(modifiers...)))
 }
 
-// Until waits until an expression in JavaScript is true.
+// Until waits until an expression in JavaScript is true. While what it speaks of is not there yet, it is not.
 func (p *Page) Until(expression string) {
 	p.t.Helper()
-	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingInterval(5*time.Millisecond))); err != nil {
+	tolerant := "(() => { try { return " + strings.TrimSpace(expression) + " } catch { return false } })()"
+	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool](tolerant, chromedp.WithPollingInterval(5*time.Millisecond))); err != nil {
 		p.shootFailure()
 		p.t.Fatalf("wait until %s: %v", expression, err)
 	}
