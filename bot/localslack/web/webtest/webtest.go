@@ -130,10 +130,20 @@ func (p *Page) shootFailure() {
 // ID is the CSS selector of the element with a data-testid.
 func ID(id string) string { return `[data-testid="` + id + `"]` }
 
-// Click clicks an element when it is there.
+// Click clicks an element when it is there. One that is drawn anew in that instant is clicked as it is then.
 func (p *Page) Click(selector string) {
 	p.t.Helper()
-	p.Do("click "+selector, chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+	click := chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible)
+	for range 3 {
+		err := chromedp.Do(p.ctx, click)
+		if err == nil {
+			return
+		}
+		if !strings.Contains(err.Error(), "Could not find node") {
+			break
+		}
+	}
+	p.Do("click "+selector, click)
 }
 
 // Type types into an element.
