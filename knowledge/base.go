@@ -17,6 +17,8 @@ type Base struct {
 	// about one is not taken for one about its neighbours, and nothing is said of them.
 	Hidden         []*Topic
 	HiddenConcepts []*Concept
+	// Version is the same for bases of the same files, the overlay's included, wherever they lie.
+	Version string
 
 	topics   map[string]*Topic
 	concepts map[string]*Concept

@@ -1,9 +1,12 @@
 package knowledge
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io/fs"
 	"maps"
 	"os"
@@ -129,11 +132,14 @@ type collector struct {
 
 	places   map[any]place // where a *Topic, a *Concept or a claim's id was last written
 	problems Problems
+
+	digest hash.Hash // of all files, each by its own
 }
 
 func newCollector() *collector {
 	return &collector{
 		abbreviations: map[string]string{}, compounds: map[string][]string{}, places: map[any]place{}, hiddenIDs: map[string]bool{},
+		digest: sha256.New(),
 	}
 }
 
@@ -144,6 +150,8 @@ func (c *collector) report(p place, field, format string, args ...any) {
 // add gathers the files of the base or of an overlay.
 func (c *collector) add(files []*file, overlay bool) {
 	for _, f := range files {
+		sum := sha256.Sum256(f.text)
+		c.digest.Write(sum[:])
 		c.problems = append(c.problems, f.problems...)
 		c.addFile(f, overlay)
 	}
@@ -260,6 +268,9 @@ func (c *collector) addConcept(concept *Concept, at place) {
 // textsPerEntry is about how many names and phrasings a topic or concept has.
 const textsPerEntry = 25
 
+// versionLength is how many characters of a checksum tell two bases apart.
+const versionLength = 12
+
 // base checks what was gathered and indexes it.
 func (c *collector) base() (*Base, error) {
 	analyzer, err := words.NewAnalyzer(words.Vocabulary{
@@ -289,7 +300,8 @@ func (c *collector) base() (*Base, error) {
 	}
 	b := &Base{
 		Areas: c.areas, Topics: c.topics, Concepts: c.concepts, Claims: c.claims, Hidden: c.hidden, HiddenConcepts: c.hiddenConcepts,
-		topics: map[string]*Topic{}, concepts: map[string]*Concept{}, claims: map[string]*Claim{},
+		Version: hex.EncodeToString(c.digest.Sum(nil))[:versionLength],
+		topics:  map[string]*Topic{}, concepts: map[string]*Concept{}, claims: map[string]*Claim{},
 		analyzer: analyzer, lexicon: lexicon,
 	}
 	for _, t := range b.Topics {

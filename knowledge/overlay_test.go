@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 func loadOverlay(t *testing.T, overlay string) *Base {
@@ -214,5 +215,29 @@ func TestOverlayIsCheckedLikeTheBase(t *testing.T) {
 				t.Errorf("err =\n%v\nwant\n%s", err, test.want)
 			}
 		})
+	}
+}
+
+// The version is that of the files' content: another overlay has another, and the same files have the same wherever they lie.
+func TestVersion(t *testing.T) {
+	const ours = "topics:\n  - id: pricing\n    names: [price tag]\n"
+	version := func(overlay string) string {
+		t.Helper()
+		sources := []source{{"base", fstest.MapFS{"base.yaml": {Data: []byte(smallBase)}}}}
+		if overlay != "" {
+			sources = append(sources, source{t.TempDir(), fstest.MapFS{"ours.yaml": {Data: []byte(overlay)}}})
+		}
+		b, err := load(sources...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.Version
+	}
+	none, one := version(""), version(ours)
+	if len(none) != versionLength || none == one || one == version(ours+"    phrasings: [what it sells for]\n") {
+		t.Errorf("versions: %q, %q with an overlay", none, one)
+	}
+	if none != version("") || one != version(ours) {
+		t.Error("the same files have two versions")
 	}
 }
