@@ -31,7 +31,9 @@ type claim struct {
 	recorded bool      // in the store, so that others can see it
 	renewed  time.Time // when this process last made sure of it
 	lost     bool
-	done     bool // answered; kept for a while, since a Claim under way may bring it up
+	since    time.Time // when it was asked
+	answered bool      // but that may not be in the store
+	done     bool      // answered; kept for a while, since a Claim under way may bring it up
 }
 
 func newHand() hand { return hand{claims: map[string]*claim{}, writing: map[string]struct{}{}} }
@@ -59,11 +61,35 @@ func (h *hand) knows(id string, at time.Time) bool {
 	return writing || h.confirm(id, at)
 }
 
-// grasp takes a question in hand.
-func (h *hand) grasp(id string, recorded bool, at time.Time) {
+// grasp takes a question in hand that was asked some time ago.
+func (h *hand) grasp(id string, recorded bool, at time.Time, age time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.claims[id] = &claim{recorded: recorded, renewed: at}
+	h.claims[id] = &claim{recorded: recorded, renewed: at, since: at.Add(-age)}
+}
+
+// answered notes that a question is answered.
+func (h *hand) answered(id string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if c := h.claims[id]; c != nil {
+		c.answered = true
+	}
+}
+
+// unanswered counts the questions that this process is to answer, and tells when the first of them was asked.
+func (h *hand) unanswered() (n int, first time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, c := range h.claims {
+		if c.answered || c.lost {
+			continue
+		}
+		if n++; n == 1 || c.since.Before(first) {
+			first = c.since
+		}
+	}
+	return n, first
 }
 
 // confirm notes that the store holds a question for this process, if it is in hand, and reports whether it is.

@@ -91,7 +91,17 @@ func (in *Inbox) Take(id, request string, then func(Receipt)) {
 // Answered notes that a question is done with. If that is urgent it is written down at once: until it is, the question
 // will be answered again should the process die. Otherwise it may wait a little for whatever else there is.
 func (in *Inbox) Answered(id string, urgent bool) {
+	in.hand.answered(id)
 	in.ops <- op{entry: store.Entry{ID: id}, answered: true, urgent: urgent}
+}
+
+// Unanswered counts the questions in hand that are not answered, and tells how long the first of them has waited.
+func (in *Inbox) Unanswered() (n int, oldest time.Duration) {
+	n, first := in.hand.unanswered()
+	if n > 0 {
+		oldest = max(0, time.Since(first))
+	}
+	return n, oldest
 }
 
 // Err is what keeps the store from being used, or nil.
@@ -171,7 +181,7 @@ func (in *Inbox) claim(ctx context.Context, now time.Time, room func() int, take
 	entries, err := in.store.Claim(ctx, in.process, Lease, n)
 	for _, e := range entries {
 		if !in.hand.knows(e.ID, now) { // otherwise this process had lost sight of its own
-			in.hand.grasp(e.ID, true, now)
+			in.hand.grasp(e.ID, true, now, e.Age)
 			take(e)
 		}
 	}

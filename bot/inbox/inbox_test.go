@@ -268,6 +268,31 @@ func TestDeathIsNoticed(t *testing.T) {
 	}
 }
 
+// What is unanswered is counted, with how long the first of it has waited.
+func TestUnanswered(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	if _, err := s.Record(t.Context(), "the dead", time.Millisecond, []store.Entry{{ID: "left", Request: "asked left"}}); err != nil {
+		t.Fatal(err)
+	}
+	one := start(t, s, true)
+	one.recovers("left")
+	one.wants("fresh", inbox.Fresh)
+	for _, id := range []string{"left", "fresh"} {
+		before, oldest := one.Unanswered()
+		if oldest <= 0 {
+			t.Errorf("%d are unanswered for %v", before, oldest)
+		}
+		one.Answered(id, true)
+		if n, _ := one.Unanswered(); n != before-1 {
+			t.Errorf("%d are unanswered, and %d once %s is not", before, n, id)
+		}
+	}
+	if n, oldest := one.Unanswered(); n != 0 || oldest != 0 {
+		t.Errorf("%d are unanswered for %v", n, oldest)
+	}
+}
+
 func TestStoreThatFails(t *testing.T) {
 	t.Parallel()
 	s := newStore(t)
@@ -279,6 +304,9 @@ func TestStoreThatFails(t *testing.T) {
 	one.wants("before", inbox.Known)
 	one.wants("2", inbox.Unrecorded)
 	one.Answered("2", false)
+	if n, _ := one.Unanswered(); n != 2 { // whether that could be written down or not
+		t.Errorf("%d are unanswered, want 2", n)
+	}
 	if one.Err() == nil {
 		t.Error("Err = nil while the store fails")
 	}

@@ -95,7 +95,7 @@ func (w *writer) takeInMemory(o *op) {
 	switch {
 	case o.then == nil:
 	case w.known.add(o.entry.ID):
-		w.hand.grasp(o.entry.ID, false, time.Now())
+		w.hand.grasp(o.entry.ID, false, time.Now(), 0)
 		w.tell(o, Unrecorded)
 	default:
 		w.tell(o, Known)
@@ -175,7 +175,7 @@ func (w *writer) written(r result) {
 			w.hand.confirm(id, r.began)
 		case o.then == nil:
 		case fresh[id] && w.known.add(id):
-			w.hand.grasp(id, true, r.began)
+			w.hand.grasp(id, true, r.began, 0)
 			w.tell(o, Fresh)
 		default:
 			w.tell(o, Known)

@@ -62,6 +62,7 @@ type Recorder struct {
 	asked  []store.Asked
 	counts map[string]int
 	lost   int // questions, since the last that were written
+	gone   int // questions, since the start
 }
 
 // New returns a Recorder that forgets what is older than retention, or nothing if that is zero.
@@ -87,6 +88,7 @@ func (r *Recorder) Note(topics []string, asked ...store.Asked) {
 		case !a.Unanswered && r.mode != All:
 		case len(r.asked) >= backlog:
 			r.lost++
+			r.gone++
 		default:
 			r.asked = append(r.asked, a)
 		}
@@ -102,6 +104,13 @@ func (r *Recorder) Forget(user string) {
 			r.asked[i].User = ""
 		}
 	}
+}
+
+// Lost counts the questions that could not be recorded since the start.
+func (r *Recorder) Lost() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.gone
 }
 
 // Run writes what was noted, and forgets what is too old, until ctx ends; then it writes what is left.

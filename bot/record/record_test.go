@@ -169,8 +169,8 @@ func TestBacklogIsBounded(t *testing.T) {
 		r.Note(nil, asked(i, true))
 	}
 	stop()
-	if got := len(texts(t, f.Store)); got < 1000 || got > 1100 {
-		t.Errorf("%d are recorded", got)
+	if got := len(texts(t, f.Store)); got < 1000 || got > 1100 || r.Lost() != 1100-got {
+		t.Errorf("%d are recorded, and %d lost", got, r.Lost())
 	} else if got < 1100 && !strings.Contains(logged(), fmt.Sprint("questions=", 1100-got)) {
 		t.Errorf("%d are recorded, and logged is %q", got, logged())
 	}

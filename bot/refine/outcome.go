@@ -23,6 +23,19 @@ const (
 	Panicked       Outcome = "panicked"
 )
 
+// Outcomes lists every outcome there is.
+func Outcomes() []Outcome {
+	all := []Outcome{
+		Refined, Cached, NotEnglish, OverBudget, EndpointDown, EndpointFailed, Late, ModelRefused, Truncated, Malformed, Panicked,
+	}
+	for _, r := range []Reason{
+		Slots, Empty, TooLong, Markup, Link, Mention, Quotation, Question, Language, WrongOwner, Reversal, Claim,
+	} {
+		all = append(all, rejected(r))
+	}
+	return all
+}
+
 // rejected is the outcome of a text that the guard rejects.
 func rejected(r Reason) Outcome { return Outcome("rejected: " + string(r)) }
 

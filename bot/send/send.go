@@ -102,6 +102,11 @@ const (
 	Denied
 )
 
+// String is the outcome in a word.
+func (o Outcome) String() string {
+	return [...]string{Done: "done", Limited: "limited", Unsure: "unsure", Refused: "refused", Unfit: "unfit", Denied: "denied"}[o]
+}
+
 // Means tells what an error of a call to Slack means.
 func Means(err error) Outcome {
 	if err == nil {

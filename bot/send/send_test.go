@@ -56,7 +56,7 @@ func TestMeans(t *testing.T) {
 		{answered("token_revoked"), send.Denied},
 	} {
 		if got := send.Means(test.err); got != test.want {
-			t.Errorf("Means(%v) = %d, want %d", test.err, got, test.want)
+			t.Errorf("Means(%v) = %s, want %s", test.err, got, test.want)
 		}
 	}
 }

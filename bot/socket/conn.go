@@ -129,7 +129,7 @@ func (c *conn) serve(ctx context.Context, handle func(Envelope)) {
 			c.asked.Store(true)
 			c.leave()
 		case request.EnvelopeID != "" && c.take():
-			c.hand(Envelope{request, c, sync.OnceFunc(func() { c.count(-1) })}, handle)
+			c.hand(Envelope{request, time.Now(), c, sync.OnceFunc(func() { c.count(-1) })}, handle)
 		}
 	}
 	if ctx.Err() == nil && !c.isLeaving() {

@@ -57,6 +57,7 @@ const (
 // Envelope is what Slack sent. Each must be acknowledged, from any goroutine, or Slack sends an event again.
 type Envelope struct {
 	socketmode.Request
+	Arrived time.Time
 	conn    *conn
 	settled func() // may be called more than once
 }
@@ -79,6 +80,7 @@ type Sockets struct {
 	dialer websocket.Dialer
 
 	open    atomic.Int32
+	counts  struct{ asked, lost, failed atomic.Int64 }
 	running sync.WaitGroup // connections, and attempts at one
 }
 
@@ -94,6 +96,17 @@ func New(api *slack.Client, log *slog.Logger, handle func(Envelope)) *Sockets {
 
 // Open is how many connections are open and not about to be given up.
 func (s *Sockets) Open() int { return int(s.open.Load()) }
+
+// Counts are how many connections had to be replaced so far.
+type Counts struct {
+	Asked, Lost int // because Slack asked for another, or without
+	Failed      int // attempts at a connection that came to nothing
+}
+
+// Counts counts since the start.
+func (s *Sockets) Counts() Counts {
+	return Counts{int(s.counts.asked.Load()), int(s.counts.lost.Load()), int(s.counts.failed.Load())}
+}
 
 // Run keeps n connections open until ctx ends, and then closes them once the envelopes that came over them are
 // acknowledged, or after a second. The error is nil or ErrToken, wrapped in what Slack said. It may be called once.
@@ -126,6 +139,7 @@ func (s *Sockets) keep(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil //nolint:nilerr // an attempt that the end of ctx cut off
 		}
+		s.count(c)
 		if err == nil {
 			continue
 		}
@@ -146,6 +160,18 @@ func (s *Sockets) keep(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		}
+	}
+}
+
+// count counts a connection that is to be replaced, or an attempt at one that failed.
+func (s *Sockets) count(c *conn) {
+	switch {
+	case c == nil:
+		s.counts.failed.Add(1)
+	case c.asked.Load():
+		s.counts.asked.Add(1)
+	default:
+		s.counts.lost.Add(1)
 	}
 }
 

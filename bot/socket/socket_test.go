@@ -162,21 +162,28 @@ func TestWarnedConnectionIsReplacedFirst(t *testing.T) {
 }
 
 func TestConnectionsComeBack(t *testing.T) {
-	for name, strike := range map[string]func(*localslack.Conn){
-		"cut": (*localslack.Conn).Cut,
-		"cut in a message": func(c *localslack.Conn) {
+	asked, lost := socket.Counts{Asked: 1}, socket.Counts{Lost: 1}
+	for name, test := range map[string]struct {
+		strike func(*localslack.Conn)
+		want   socket.Counts
+	}{
+		"cut": {(*localslack.Conn).Cut, lost},
+		"cut in a message": {func(c *localslack.Conn) {
 			c.Break()
 			c.SendRaw([]byte(`{"type":"hello","num_connections":1}`))
-		},
-		"refreshed":         (*localslack.Conn).Refresh,
-		"a black hole":      (*localslack.Conn).Hang,
-		"its link disabled": (*localslack.Conn).DisableLink,
+		}, lost},
+		"refreshed":         {(*localslack.Conn).Refresh, asked},
+		"a black hole":      {(*localslack.Conn).Hang, lost},
+		"its link disabled": {(*localslack.Conn).DisableLink, asked},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := start(t, localslack.Options{}, 2, acknowledge)
-			strike(r.conns(2)[0])
+			test.strike(r.conns(2)[0])
 			r.opened(3)
+			if got := r.sockets.Counts(); got != test.want {
+				t.Errorf("counted %+v, want %+v", got, test.want)
+			}
 		})
 	}
 }
