@@ -7,7 +7,7 @@
 //
 // What is pressed, a window that is submitted, a shortcut and the App Home go the same way.
 //
-// Beneath it: socket keeps the connections, store and inbox what must not be lost, record what curators look at, send makes the calls,
+// Beneath it: socket keeps the connections, store and inbox what must not be lost, record what curators look at, metrics what operators look at, send makes the calls,
 // reply words an answer and lays it out, views does so for windows and the App Home, wording has the sentences, mrkdwn reads and writes
 // Slack's markup, localslack is a local stand-in for Slack that the tests drive.
 package bot
@@ -25,6 +25,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"whoowns/bot/inbox"
+	"whoowns/bot/metrics"
 	"whoowns/bot/record"
 	"whoowns/bot/refine"
 	"whoowns/bot/reply"
@@ -93,8 +94,11 @@ type Options struct {
 	Secret []byte
 	// Curators see in the App Home what waits for them. Editors may change the role directory.
 	Curators, Editors People
-	// Log is silent if nil.
-	Log *slog.Logger
+	// Log is silent if nil. With LogQuestions it has each question's text, which people may not expect: it is off unless asked for.
+	Log          *slog.Logger
+	LogQuestions bool
+	// Metrics, if not nil, count what the bot does.
+	Metrics *metrics.Metrics
 }
 
 // Bot answers questions in one Slack workspace.
@@ -104,6 +108,7 @@ type Bot struct {
 	options Options
 	words   *wording.Wording
 	log     *slog.Logger
+	metrics *metrics.Metrics
 
 	responder atomic.Pointer[Responder]
 	broken    atomic.Pointer[error] // what keeps the present overlay from being used
@@ -152,12 +157,13 @@ func New(api *slack.Client, responder Responder, store Store, options Options) *
 	options.Words = cmp.Or(options.Words, wording.English())
 	options.Record = cmp.Or(options.Record, record.Nothing)
 	b := &Bot{
-		api: api, store: store, options: options, words: options.Words, log: log,
+		api: api, store: store, options: options, words: options.Words, log: log, metrics: options.Metrics,
 		recorder: record.New(store, options.Record, options.Retention, log), titled: newTitles(), groups: newGroups(),
 		inbox: inbox.New(store, log), sender: send.New(), loops: newLoops(), notices: newNotices(),
 		refines: make(chan struct{}, maxRefines), denied: make(chan error, 1),
 	}
 	b.responder.Store(&responder)
+	b.metrics.Watch(b.state)
 	return b
 }
 
@@ -165,10 +171,14 @@ func New(api *slack.Client, responder Responder, store Store, options Options) *
 func (b *Bot) Use(responder Responder) {
 	b.responder.Store(&responder)
 	b.broken.Store(nil)
+	b.metrics.Reloaded(true)
 }
 
 // Keep has the bot answer as before although the base changed, since it does not hold; curators see why.
-func (b *Bot) Keep(err error) { b.broken.Store(&err) }
+func (b *Bot) Keep(err error) {
+	b.broken.Store(&err)
+	b.metrics.Reloaded(false)
+}
 
 // current is the responder to answer with.
 func (b *Bot) current() Responder { return *b.responder.Load() }

@@ -251,6 +251,9 @@ func (b *Bot) change(ctx context.Context, r *request, c directoryCommand) (worde
 	}
 	b.log.Info("the role directory was changed", "role", h.Role, "channel", h.Channel, "user", h.User, "by", h.By, "before", before.User)
 	role := b.roleName(h.Role)
+	if before.User != h.User {
+		b.metrics.DirectoryChanged(c.role, h.User != "")
+	}
 	switch {
 	// Where it is in doubt it may have been this very request that changed it, and was cut off.
 	case before.User == h.User && h.User == "":

@@ -7,8 +7,10 @@ import (
 	"github.com/slack-go/slack"
 
 	"whoowns/bot/inbox"
+	"whoowns/bot/metrics"
 	"whoowns/bot/reply"
 	"whoowns/bot/socket"
+	"whoowns/knowledge/engine"
 )
 
 // dispatch has what an envelope asks for written down, acknowledges it and has it answered. It waits for neither Slack nor
@@ -24,6 +26,7 @@ func (b *Bot) dispatch(ctx context.Context, e socket.Envelope) {
 		b.acknowledge(e, nil)
 		return
 	case b.loops.running(r):
+		b.count(r, engine.Answer{}, metrics.Ignored)
 		b.log.Warn("more is asked in a thread than people ask: it is left alone for a while", "request", r, "thread", r.ThreadTS)
 		b.acknowledge(e, nil)
 		return
@@ -37,7 +40,8 @@ func (b *Bot) dispatch(ctx context.Context, e socket.Envelope) {
 		b.turnAway(ctx, e, r)
 		return
 	}
-	r.expires = time.Now().Add(r.life())
+	r.arrived = e.Arrived
+	r.expires = r.arrived.Add(r.life())
 	b.inbox.Take(r.id, r.marshal(), func(receipt inbox.Receipt) {
 		b.acknowledge(e, payload)
 		if receipt == inbox.Unrecorded {
@@ -62,17 +66,22 @@ func (b *Bot) dispatch(ctx context.Context, e socket.Envelope) {
 func (b *Bot) acknowledge(e socket.Envelope, payload any) {
 	if err := e.Ack(payload); err != nil {
 		b.log.Warn("acknowledge an envelope", "type", e.Type, "err", err)
+		return
 	}
+	b.metrics.Acknowledged(time.Since(e.Arrived))
 }
 
 // turnAway tells the asker that too much is being asked.
 func (b *Bot) turnAway(ctx context.Context, e socket.Envelope, r *request) {
 	b.log.Warn("too much is being asked: a question is turned away", "request", r)
+	b.count(r, engine.Answer{}, metrics.TurnedAway)
 	if r.Surface == submission {
+		b.metrics.ToldBusy()
 		b.acknowledge(e, slack.NewErrorsViewSubmissionResponse(map[string]string{firstBlock(r.Callback): string(b.words.Notice.Busy)}))
 		return
 	}
 	if r.Surface == slash {
+		b.metrics.ToldBusy()
 		b.acknowledge(e, slack.Msg{ResponseType: slack.ResponseTypeEphemeral, Text: reply.Notice(b.words.Notice.Busy).Fallback()})
 		return
 	}

@@ -35,7 +35,9 @@ func run(t *testing.T, server *localslack.Server, s bot.Store, options bot.Optio
 // runWith is run for a bot with a responder of the test's.
 func runWith(t *testing.T, server *localslack.Server, with bot.Responder, s bot.Store, options bot.Options) *running {
 	t.Helper()
-	options.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	if options.Log == nil {
+		options.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	}
 	r := &running{Bot: bot.New(client(server), with, s, options), t: t, ended: make(chan error, 1)}
 	ctx, end := context.WithCancel(context.Background())
 	r.end = end

@@ -194,5 +194,6 @@ func (b *Bot) decide(ctx context.Context, keep keeper, r *request, d store.Decis
 	if err := keep(ctx, func(ctx context.Context) error { return b.store.Decide(ctx, d) }); err != nil {
 		return fmt.Errorf("keep a decision: %w", err)
 	}
+	b.log.Info("a curator decided", "request", r, "case", d.Key, "topic", d.Topic)
 	return b.publishHome(ctx, r, views.BrowsingOf(r.Metadata))
 }

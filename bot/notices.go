@@ -65,6 +65,8 @@ func (b *Bot) excuse(ctx context.Context, r *request) {
 		defer cancel()
 		if err := b.try(ctx, r.User, c); err != nil {
 			b.log.Warn("tell a person that too much is being asked", "err", err)
+			return
 		}
+		b.metrics.ToldBusy()
 	})
 }

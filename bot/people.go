@@ -144,7 +144,7 @@ const groupPatience = 3 * time.Second
 func (b *Bot) isCurator(ctx context.Context, user string) bool {
 	is, err := b.among(ctx, b.options.Curators, user)
 	if err != nil {
-		b.log.Error("tell whether a person is a curator", "err", err)
+		b.log.Warn("tell whether a person is a curator", "err", err)
 	}
 	return is
 }

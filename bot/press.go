@@ -166,6 +166,7 @@ func (b *Bot) rate(ctx context.Context, r *request) error {
 	sum := hmac.New(sha256.New, b.options.Secret)
 	sum.Write([]byte(strings.Join([]string{b.teamID, r.Channel, r.TS, r.User}, " ")))
 	o.ID = hex.EncodeToString(sum.Sum(nil)[:16])
+	b.metrics.Rated(o.Up)
 	// Before there is a window, since what is submitted takes the place of the thumb; but a window waits for no store that fails.
 	err := b.recordFeedback(ctx, b.write, r, o, "", "")
 	if o.Up {

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"time"
 
 	"github.com/slack-go/slack"
 
+	"whoowns/bot/metrics"
 	"whoowns/bot/mrkdwn"
 	"whoowns/bot/refine"
 	"whoowns/bot/reply"
@@ -24,6 +26,7 @@ type said struct {
 	where  *place // nil if it cannot be changed there
 	// leaning is true of what was said to a question that leans on the one before.
 	leaning bool
+	failed  bool // it is an apology
 }
 
 // place is where a reply stands: a message, what a response URL has shown, or a window.
@@ -56,7 +59,8 @@ func (b *Bot) refinable(ctx context.Context, s *said) (refine.Answer, bool) {
 	case b.refines <- struct{}{}:
 		return a, true
 	default:
-		b.log.Info("too much is being refined: an answer stays as it is", "request", s.r)
+		b.log.Warn("too much is being refined: an answer stays as it is", "request", s.r)
+		b.metrics.Swapped(metrics.Skipped)
 		return refine.Answer{}, false
 	}
 }
@@ -72,11 +76,20 @@ func (b *Bot) refine(ctx context.Context, s *said, a refine.Answer) {
 	}()
 	started := time.Now()
 	explanation, err := b.options.Refiner.Refine(ctx, a)
+	swap := metrics.Kept
 	if err == nil && !explanation.Equal(a.Explanation) {
-		err = b.swap(ctx, s, s.worded.Explained(explanation))
+		swap = metrics.Shown
+		if err = b.swap(ctx, s, s.worded.Explained(explanation)); err != nil {
+			swap = metrics.Unshown
+		}
 	}
+	b.metrics.Swapped(swap)
 	if failure := (*refine.Failure)(nil); errors.As(err, &failure) {
-		b.log.Info("an answer was not refined", "request", s.r, "outcome", string(failure.Outcome), "err", failure.Unwrap(), "took", time.Since(started))
+		level := slog.LevelDebug // that a wording is not good enough is nothing out of the way
+		if failure.Unwrap() != nil && ctx.Err() == nil {
+			level = slog.LevelWarn
+		}
+		b.log.Log(ctx, level, "an answer was not refined", "request", s.r, "outcome", string(failure.Outcome), "err", failure.Unwrap(), "took", time.Since(started))
 		return
 	}
 	if err != nil {
@@ -85,7 +98,7 @@ func (b *Bot) refine(ctx context.Context, s *said, a refine.Answer) {
 		}
 		return
 	}
-	b.log.Info("refined", "request", s.r, "took", time.Since(started))
+	b.log.Debug("refined", "request", s.r, "took", time.Since(started))
 }
 
 // swap shows a reply in the place of one that was shown. If that was deleted meanwhile, Slack refuses.

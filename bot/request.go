@@ -53,6 +53,8 @@ type request struct {
 	// Ephemeral is true of what was pressed beneath something that is shown to the person alone.
 	Ephemeral bool `json:"ephemeral,omitempty"`
 
+	arrived time.Time
+	shown   time.Time // when the answer was, zero if that is not over before all is
 	expires time.Time // when an answer is of no use any more
 	about   about     // what the reply is about
 	talk    bool      // the reply is about nothing, and what was said before it still counts
@@ -128,6 +130,7 @@ func recovered(e store.Entry) (*request, error) {
 	if err := json.Unmarshal([]byte(e.Request), r); err != nil {
 		return nil, fmt.Errorf("read the request from the inbox: %w", err)
 	}
-	r.expires = time.Now().Add(r.life() - max(0, e.Age))
+	r.arrived = time.Now().Add(-max(0, e.Age))
+	r.expires = r.arrived.Add(r.life())
 	return r, nil
 }

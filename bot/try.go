@@ -43,7 +43,7 @@ func (b *Bot) try(ctx context.Context, user string, c call) error {
 		if c.done != nil && c.done(ctx) {
 			return nil
 		}
-		err := b.sender.Call(ctx, user, cmp.Or(c.kind, c.method), c.make)
+		err := b.sender.Call(ctx, user, cmp.Or(c.kind, c.method), func(ctx context.Context) error { return b.measure(ctx, c) })
 		means := send.Means(err)
 		switch {
 		case err != nil && ctx.Err() != nil:
@@ -54,6 +54,7 @@ func (b *Bot) try(ctx context.Context, user string, c call) error {
 			return err
 		case means == send.Limited:
 			b.log.Info("Slack asks to wait", "method", c.method, "err", err)
+			b.metrics.Retried(c.method)
 			continue
 		case means == send.Unsure:
 			denials = 0
@@ -72,10 +73,21 @@ func (b *Bot) try(ctx context.Context, user string, c call) error {
 		b.log.Warn("Slack failed at a call", "method", c.method, "err", err, "next", wait)
 		select {
 		case <-time.After(wait):
+			b.metrics.Retried(c.method)
 		case <-ctx.Done():
 			return fmt.Errorf("%w: %w", ctx.Err(), err)
 		}
 	}
+}
+
+// measure makes a call and counts it, unless it turns out not to be made.
+func (b *Bot) measure(ctx context.Context, c call) error {
+	started := time.Now()
+	err := c.make(ctx)
+	if !errors.Is(err, errLook) && !errors.Is(err, errTaken) {
+		b.metrics.Called(c.method, send.Means(err), time.Since(started))
+	}
+	return err
 }
 
 // deny ends Run, since Slack refuses the bot token.

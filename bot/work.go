@@ -9,6 +9,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"whoowns/bot/metrics"
 	"whoowns/bot/mrkdwn"
 	"whoowns/bot/record"
 	"whoowns/bot/reply"
@@ -20,12 +21,12 @@ import (
 // work does what was asked and notes that it is done. If ctx ends before, it is left in the inbox; whatever else goes
 // wrong with it ends here, in the log. It returns what was said and can still be changed, or nil.
 func (b *Bot) work(ctx context.Context, r *request) (result *said) {
-	started := time.Now()
 	useful, cancel := context.WithDeadline(ctx, r.expires)
 	defer cancel()
 	defer func() {
 		if fault := recover(); fault != nil { // it would be no better the next time
 			b.log.Error("panic", "request", r, "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
+			b.count(r, engine.Answer{}, metrics.Failed)
 			b.done(r)
 			result = nil
 		}
@@ -33,24 +34,23 @@ func (b *Bot) work(ctx context.Context, r *request) (result *said) {
 	s, err := b.do(useful, r)
 	if errors.Is(err, errTaken) {
 		b.log.Info("another process answers a question", "request", r)
+		b.count(r, engine.Answer{}, metrics.Left)
 		b.inbox.Leave(r.id)
 		return nil
 	}
 	if err != nil && (ctx.Err() != nil || errors.Is(err, ErrBotToken)) {
 		b.log.Warn("a question is left in the inbox", "request", r, "err", err)
+		b.count(r, engine.Answer{}, metrics.Left)
 		return nil
 	}
 	b.done(r)
 	if err != nil {
-		b.log.Error("answer", "request", r, "err", err, "took", time.Since(started))
+		b.log.Error("answer", "request", r, "err", err, "took", time.Since(r.arrived))
+		b.count(r, engine.Answer{}, metrics.Failed)
 		return nil
 	}
-	if s == nil {
-		b.log.Info("done", "request", r, "took", time.Since(started))
-		return nil
-	}
-	b.log.Info("answered", "request", r, "kind", string(s.answer.Kind), "verdicts", len(s.answer.Verdicts), "took", time.Since(started))
-	if s.where == nil {
+	b.tell(r, s)
+	if s == nil || s.where == nil {
 		return nil
 	}
 	return s
@@ -91,6 +91,7 @@ func (b *Bot) do(ctx context.Context, r *request) (*said, error) {
 	r.talk = s.answer.Kind == engine.Help
 	var err error
 	s.where, err = b.post(ctx, r, s.worded)
+	r.shown = time.Now()
 	b.setTitle(ctx, s)
 	return s, err
 }
@@ -100,7 +101,7 @@ func (b *Bot) respondTo(ctx context.Context, r *request) (s *said) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			b.log.Error("panic", "request", r, "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
-			s = &said{r: r, worded: reply.Notice(b.words.Notice.Failure)}
+			s = b.apology(r)
 		}
 	}()
 	asked := r.Text
@@ -111,7 +112,7 @@ func (b *Bot) respondTo(ctx context.Context, r *request) (s *said) {
 		parent, err := b.parent(ctx, r)
 		if err != nil {
 			b.log.Error("a mention without a question", "request", r, "err", err)
-			return &said{r: r, worded: reply.Notice(b.words.Notice.Failure)}
+			return b.apology(r)
 		}
 		return b.answer(r, parent)
 	}
@@ -122,6 +123,11 @@ func (b *Bot) respondTo(ctx context.Context, r *request) (s *said) {
 		return s
 	}
 	return b.answer(r, asked)
+}
+
+// apology is what is said where there is no reply to a question.
+func (b *Bot) apology(r *request) *said {
+	return &said{r: r, worded: reply.Notice(b.words.Notice.Failure), failed: true}
 }
 
 // answer answers a question that stands by itself.
@@ -188,7 +194,8 @@ func (b *Bot) recover(e store.Entry) {
 		b.log.Error("a request in the inbox cannot be read and is given up", "id", e.ID, "err", err)
 		b.inbox.Answered(e.ID, false)
 	case time.Now().After(r.expires):
-		b.log.Warn("a question in the inbox is too old to be answered", "id", e.ID, "age", e.Age)
+		b.log.Error("a question in the inbox is too old to be answered", "id", e.ID, "age", e.Age)
+		b.count(r, engine.Answer{}, metrics.Failed)
 		b.inbox.Answered(e.ID, false)
 	case b.desk.admit(r.User): // else the bot stops, and another process takes it up
 		b.log.Info("answering what was left in the inbox", "id", e.ID, "age", e.Age)

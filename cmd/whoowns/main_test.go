@@ -400,7 +400,7 @@ func TestServeUntilSIGTERM(t *testing.T) {
 	}
 	person := server.AddUser("ada")
 	channel := server.AddChannel(localslack.PublicChannel, "product", person.ID)
-	delivery, err := server.SlashCommand(localslack.Command{User: person.ID, Channel: channel.ID, Command: "/whoowns", Text: "pricing"})
+	delivery, err := server.SlashCommand(localslack.Command{User: person.ID, Channel: channel.ID, Command: "/whoowns", Text: "who sets the price?"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -431,7 +431,7 @@ func checkLogs(t *testing.T, logs io.Reader) {
 		if err := json.Unmarshal(scanner.Bytes(), &line); err != nil {
 			t.Errorf("log line %q: %v", scanner.Text(), err)
 		}
-		for _, secret := range []string{localslack.DefaultAppToken, localslack.DefaultBotToken, "pricing"} {
+		for _, secret := range []string{localslack.DefaultAppToken, localslack.DefaultBotToken, "who sets"} {
 			if strings.Contains(scanner.Text(), secret) {
 				t.Errorf("a log line has %q: %s", secret, scanner.Text())
 			}
