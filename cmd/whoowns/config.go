@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -32,6 +31,7 @@ type config struct {
 	Connections  string       `envconfig:"SLACK_CONNECTIONS"`
 	DatabaseURL  string       `envconfig:"WHOOWNS_DATABASE_URL"`
 	ListenAddr   string       `envconfig:"WHOOWNS_LISTEN_ADDR"`
+	Pprof        string       `envconfig:"WHOOWNS_PPROF"`
 	StopTimeout  string       `envconfig:"WHOOWNS_STOP_TIMEOUT"`
 	KnowledgeDir string       `envconfig:"WHOOWNS_KNOWLEDGE_DIR"`
 	Curators     string       `envconfig:"WHOOWNS_CURATORS"`
@@ -41,6 +41,7 @@ type config struct {
 	Retention    string       `envconfig:"WHOOWNS_RETENTION_DAYS"`
 	LogLevel     string       `envconfig:"WHOOWNS_LOG_LEVEL"`
 	LogFormat    string       `envconfig:"WHOOWNS_LOG_FORMAT"`
+	LogQuestions string       `envconfig:"WHOOWNS_LOG_QUESTIONS"`
 	Refine       refineConfig `ignored:"true"` // read by itself, since envconfig puts the name of a field before those in it
 }
 
@@ -65,6 +66,7 @@ func readConfig() (config, error) {
 type serveConfig struct {
 	connections int
 	stopTimeout time.Duration
+	watch       watchConfig
 	level       slog.Level
 	store       *store.Store
 	team        teamConfig
@@ -118,10 +120,8 @@ func (c *config) checkServe() (serveConfig, error) {
 	if s.stopTimeout, err = time.ParseDuration(c.StopTimeout); err != nil || s.stopTimeout <= 0 {
 		problems = append(problems, fmt.Errorf("WHOOWNS_STOP_TIMEOUT is %q: write a time such as 10s", c.StopTimeout))
 	}
-	if c.ListenAddr != "" {
-		if _, _, err := net.SplitHostPort(c.ListenAddr); err != nil {
-			problems = append(problems, fmt.Errorf("WHOOWNS_LISTEN_ADDR is %q: write HOST:PORT, or :PORT for every address of this machine", c.ListenAddr))
-		}
+	if s.watch, err = c.checkWatch(); err != nil {
+		problems = append(problems, err)
 	}
 	if s.level, err = c.logLevel(); err != nil {
 		problems = append(problems, err)

@@ -13,19 +13,19 @@ import (
 	"whoowns/bot"
 )
 
-// errListen means that the address to serve health on cannot be had.
+// errListen means that the address to be watched at cannot be had.
 var errListen = errors.New("listen for health checks")
 
-// serveHealth answers health checks on addr until ctx ends.
-func serveHealth(ctx context.Context, addr string, health func() bot.Health, log *slog.Logger) error {
+// serveWatch answers those who watch the bot on addr until ctx ends.
+func serveWatch(ctx context.Context, addr string, handler http.Handler, log *slog.Logger) error {
 	var config net.ListenConfig
 	l, err := config.Listen(ctx, "tcp", addr)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errListen, err)
 	}
-	log.Info("serving /healthz and /readyz", "addr", l.Addr().String())
+	log.Info("serving /healthz, /readyz and /metrics", "addr", l.Addr().String())
 	const timeout = 5 * time.Second
-	server := &http.Server{Handler: healthHandler(health), ReadTimeout: timeout, WriteTimeout: timeout, IdleTimeout: time.Minute}
+	server := &http.Server{Handler: handler, ReadTimeout: timeout, WriteTimeout: timeout, IdleTimeout: time.Minute}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() }) // a check that it cuts off is asked again
 	defer stop()
 	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
@@ -34,9 +34,9 @@ func serveHealth(ctx context.Context, addr string, health func() bot.Health, log
 	return nil
 }
 
-// healthHandler serves two pages with the same content: /healthz is 200 while the process is of use, /readyz only while
+// handleHealth serves two pages with the same content: /healthz is 200 while the process is of use, /readyz only while
 // questions reach it. A store that fails is degraded: questions are answered without it.
-func healthHandler(health func() bot.Health) http.Handler {
+func handleHealth(mux *http.ServeMux, health func() bot.Health) {
 	page := func(ready bool) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			h := health()
@@ -61,8 +61,6 @@ func healthHandler(health func() bot.Health) http.Handler {
 			_ = json.NewEncoder(w).Encode(status) // who asked may be gone
 		}
 	}
-	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", page(false))
 	mux.Handle("GET /readyz", page(true))
-	return mux
 }

@@ -26,7 +26,7 @@ func TestHealth(t *testing.T) {
 		{"without a store", bot.Health{Connections: 1, Store: errors.New("s3cret host")}, 200, 200, `"status":"degraded","connections":1,"store":"failing"`, "s3cret"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			server := httptest.NewServer(healthHandler(func() bot.Health { return test.health }))
+			server := httptest.NewServer(healthOf(test.health))
 			defer server.Close()
 			for path, want := range map[string]int{"/healthz": test.live, "/readyz": test.ready, "/": 404} {
 				code, body := get(t, server.URL+path)
@@ -42,6 +42,13 @@ func TestHealth(t *testing.T) {
 			}
 		})
 	}
+}
+
+// healthOf serves the health of a bot that does as it is said to.
+func healthOf(h bot.Health) http.Handler {
+	mux := http.NewServeMux()
+	handleHealth(mux, func() bot.Health { return h })
+	return mux
 }
 
 func get(t *testing.T, url string) (code int, body string) {
@@ -63,7 +70,7 @@ func get(t *testing.T, url string) (code int, body string) {
 }
 
 // The address is served until the end, and then given back.
-func TestServeHealth(t *testing.T) {
+func TestServeWatch(t *testing.T) {
 	var config net.ListenConfig
 	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -78,7 +85,7 @@ func TestServeHealth(t *testing.T) {
 	ended := make(chan error, 1)
 	listening := make(chan struct{})
 	log := slog.New(slog.NewTextHandler(writer(func() { close(listening) }), nil))
-	go func() { ended <- serveHealth(ctx, addr, func() bot.Health { return bot.Health{Connections: 1} }, log) }()
+	go func() { ended <- serveWatch(ctx, addr, healthOf(bot.Health{Connections: 1}), log) }()
 	<-listening
 	if code, _ := get(t, "http://"+addr+"/readyz"); code != http.StatusOK {
 		t.Errorf("/readyz = %d", code)
@@ -91,7 +98,7 @@ func TestServeHealth(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	if err := serveHealth(t.Context(), addr, nil, log); !errors.Is(err, errListen) {
+	if err := serveWatch(t.Context(), addr, nil, log); !errors.Is(err, errListen) {
 		t.Errorf("serving an address that is taken: %v", err)
 	}
 }

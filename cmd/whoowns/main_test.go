@@ -300,6 +300,16 @@ func TestServeRefusesBadConfiguration(t *testing.T) {
 			[]string{`WHOOWNS_REFINE is "some": write off, dm or all`},
 		},
 		{
+			"wrong switches", map[string]string{
+				"SLACK_APP_TOKEN": goodApp, "SLACK_BOT_TOKEN": goodBot, "WHOOWNS_PPROF": "maybe", "WHOOWNS_LOG_QUESTIONS": "some",
+			},
+			[]string{`WHOOWNS_PPROF is "maybe": write true or false`, `WHOOWNS_LOG_QUESTIONS is "some": write true or false`},
+		},
+		{
+			"profiles that are served nowhere", map[string]string{"SLACK_APP_TOKEN": goodApp, "SLACK_BOT_TOKEN": goodBot, "WHOOWNS_PPROF": "true"},
+			[]string{"WHOOWNS_PPROF is true, and WHOOWNS_LISTEN_ADDR says nowhere to serve it"},
+		},
+		{
 			"wrong numbers", map[string]string{
 				"SLACK_APP_TOKEN": goodApp, "SLACK_BOT_TOKEN": goodBot, "SLACK_CONNECTIONS": "11", "WHOOWNS_STOP_TIMEOUT": "soon", "WHOOWNS_LISTEN_ADDR": "8080",
 			},
@@ -470,7 +480,10 @@ func TestRedact(t *testing.T) {
 		"postgres://whoowns:s3cret@db/whoowns is down":              "postgres[redacted]db/whoowns is down",
 		"https://example.com/a@b:80 stays":                          "https://example.com/a@b:80 stays",
 		"dial wss://x/link/?ticket=abc-1&app_id=y z":                "dial wss://x/link/?[redacted]&app_id=y z",
-		"nothing to hide": "nothing to hide",
+		"refused: sk-proj-Ab_12-cd34EF":                             "refused: [redacted]",
+		"Authorization: Bearer abc.def=":                            "Authorization: [redacted]",
+		"task-forces, risk-averse and sk-8 stay":                    "task-forces, risk-averse and sk-8 stay",
+		"nothing to hide":                                           "nothing to hide",
 	} {
 		if got := redact(in); got != want {
 			t.Errorf("redact(%q) = %q, want %q", in, got, want)

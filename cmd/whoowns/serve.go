@@ -44,10 +44,12 @@ Reads from the environment:
   WHOOWNS_RECORD         what is kept for curators: nothing, unanswered (default) or all
   WHOOWNS_RECORD_NAMES   whether with the names of the people who asked: true or false (default)
   WHOOWNS_RETENTION_DAYS how long that is kept, 90 unless set, 0 for ever
-  WHOOWNS_LISTEN_ADDR    HOST:PORT to serve /healthz and /readyz on, none unless set
+  WHOOWNS_LISTEN_ADDR    HOST:PORT to serve /healthz, /readyz and /metrics on, none unless set
+  WHOOWNS_PPROF          whether to serve /debug/pprof/ there too: true or false (default)
   WHOOWNS_STOP_TIMEOUT   how long stopping may take, 10s unless set
   WHOOWNS_LOG_LEVEL      debug, info (default), warn or error
   WHOOWNS_LOG_FORMAT     text (default) or json
+  WHOOWNS_LOG_QUESTIONS  whether to log what people ask: true or false (default)
   WHOOWNS_REFINE         off (default), dm or all: where a language model may re-word explanations; then also:` + refineVariables,
 		Args: cobra.NoArgs,
 		RunE: serve,
@@ -64,7 +66,7 @@ func serve(cmd *cobra.Command, _ []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.store.Close()) }()
-	log := newLogger(cmd.ErrOrStderr(), s.level, c.LogFormat)
+	log := newLogger(cmd.ErrOrStderr(), s.level, c.LogFormat, c.secrets()...)
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if os.Getenv("GOGC") == "" {
@@ -78,7 +80,7 @@ func serve(cmd *cobra.Command, _ []string) (err error) {
 	log.Info("knowledge loaded", "topics", len(base.Topics), "concepts", len(base.Concepts), "overlay", c.KnowledgeDir)
 	api := bot.NewClient(c.BotToken, c.AppToken, c.APIURL)
 	b, end, err := c.newBot(api, base, s.store, bot.Options{
-		Connections: s.connections, StopTimeout: s.stopTimeout, Log: log,
+		Connections: s.connections, StopTimeout: s.stopTimeout, Log: log, LogQuestions: s.watch.logQuestions, Metrics: s.watch.metrics,
 		Curators: s.team.curators, Editors: s.team.editors,
 		Record: s.team.record, RecordNames: s.team.recordNames, Retention: s.team.retention, Secret: []byte(c.BotToken),
 	})
@@ -92,7 +94,7 @@ func serve(cmd *cobra.Command, _ []string) (err error) {
 	both.Go(func() error { defer ended(); return b.Run(ctx) })
 	both.Go(func() error { c.followOverlay(answering, since, b, log); return nil })
 	if c.ListenAddr != "" {
-		both.Go(func() error { return serveHealth(answering, c.ListenAddr, b.Health, log) })
+		both.Go(func() error { return serveWatch(answering, c.ListenAddr, s.watch.handler(b.Health), log) })
 	}
 	return explain(both.Wait())
 }
@@ -114,6 +116,7 @@ func (c *config) newBot(api *slack.Client, base *knowledge.Base, s *store.Store,
 			options.Log.Info("refinements", "outcomes", refiner.Counts())
 		}
 		options.Refiner, options.Refine = refiner, scope
+		options.Metrics.WatchRefiner(refiner)
 		options.Log.Info("answers are refined", "where", c.Refine.Scope, "model", c.Refine.Model)
 	}
 	return bot.New(api, reply.NewResponder(base, wording.English()), s, options), end, nil

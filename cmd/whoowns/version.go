@@ -3,9 +3,12 @@ package main
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"whoowns/bot/metrics"
 )
 
 func versionCommand() *cobra.Command {
@@ -26,14 +29,21 @@ func version() string {
 	if !ok {
 		return "whoowns, built without version information"
 	}
-	parts := []string{"whoowns", info.Main.Version}
+	b := buildOf(info)
+	return strings.Join(slices.DeleteFunc([]string{"whoowns", b.Version, b.Revision, b.Go}, func(s string) bool { return s == "" }), " ")
+}
+
+func buildOf(info *debug.BuildInfo) metrics.Build {
+	b := metrics.Build{Version: info.Main.Version, Go: info.GoVersion}
+	modified := ""
 	for _, setting := range info.Settings {
 		switch {
 		case setting.Key == "vcs.revision":
-			parts = append(parts, setting.Value[:min(12, len(setting.Value))])
+			b.Revision = setting.Value[:min(12, len(setting.Value))]
 		case setting.Key == "vcs.modified" && setting.Value == "true":
-			parts = append(parts, "(modified)")
+			modified = " (modified)"
 		}
 	}
-	return strings.Join(append(parts, info.GoVersion), " ")
+	b.Revision += modified
+	return b
 }

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/pprof"
+	"runtime/debug"
+	"strconv"
+
+	"whoowns/bot"
+	"whoowns/bot/metrics"
+)
+
+// watchConfig is how the bot is watched.
+type watchConfig struct {
+	metrics *metrics.Metrics // nil if nobody can read them
+	// pprof is whether profiles are served beside the metrics. They are off unless asked for: a profile has whatever is in memory, what
+	// people asked and the tokens included, and taking one takes a processor for as long as whoever asks wishes.
+	pprof bool
+	// logQuestions is whether what people ask is logged. It is off unless asked for: they ask a bot, and not whoever reads the log, and
+	// a log is kept by other rules than what is recorded for curators.
+	logQuestions bool
+}
+
+// checkWatch reports everything that is wrong with how the bot is to be watched.
+func (c *config) checkWatch() (watchConfig, error) {
+	var w watchConfig
+	var problems []error
+	var err error
+	if w.pprof, err = strconv.ParseBool(cmp.Or(c.Pprof, "false")); err != nil {
+		problems = append(problems, fmt.Errorf("WHOOWNS_PPROF is %q: write true or false", c.Pprof))
+	}
+	if w.logQuestions, err = strconv.ParseBool(cmp.Or(c.LogQuestions, "false")); err != nil {
+		problems = append(problems, fmt.Errorf("WHOOWNS_LOG_QUESTIONS is %q: write true or false", c.LogQuestions))
+	}
+	switch {
+	case c.ListenAddr != "":
+		if _, _, err := net.SplitHostPort(c.ListenAddr); err != nil {
+			problems = append(problems, fmt.Errorf("WHOOWNS_LISTEN_ADDR is %q: write HOST:PORT, or :PORT for every address of this machine", c.ListenAddr))
+		}
+		var build metrics.Build
+		if info, ok := debug.ReadBuildInfo(); ok {
+			build = buildOf(info)
+		}
+		w.metrics = metrics.New(build)
+	case w.pprof:
+		problems = append(problems, errors.New("WHOOWNS_PPROF is true, and WHOOWNS_LISTEN_ADDR says nowhere to serve it: set that to HOST:PORT, such as 127.0.0.1:8080"))
+	}
+	return w, errors.Join(problems...)
+}
+
+// handler serves what there is to see of the bot.
+func (w watchConfig) handler(health func() bot.Health) http.Handler {
+	mux := http.NewServeMux()
+	handleHealth(mux, health)
+	mux.Handle("GET /metrics", w.metrics.Handler())
+	if w.pprof {
+		mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+		mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
+		mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+		mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+		mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	}
+	return mux
+}
