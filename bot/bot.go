@@ -164,6 +164,9 @@ func New(api *slack.Client, responder Responder, store Store, options Options) *
 	}
 	b.responder.Store(&responder)
 	b.metrics.Watch(b.state)
+	for _, s := range asking {
+		b.metrics.Expect(string(s))
+	}
 	return b
 }
 

@@ -53,7 +53,7 @@ func (b *Bot) try(ctx context.Context, user string, c call) error {
 		case errors.Is(err, errTaken):
 			return err
 		case means == send.Limited:
-			b.log.Info("Slack asks to wait", "method", c.method, "err", err)
+			b.log.Warn("Slack asks to wait", "method", c.method, "err", err)
 			b.metrics.Retried(c.method)
 			continue
 		case means == send.Unsure:

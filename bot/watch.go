@@ -28,8 +28,11 @@ func (b *Bot) state() metrics.State {
 // other is counted in the place of what this version does not know, as what an older or a newer one left may be.
 const other = "other"
 
-// surfaces are those that are counted.
-var surfaces = []surface{slash, mention, dm, home, assistant, press, messageShortcut, globalShortcut, submission}
+// asking are the surfaces on which questions are asked, and surfaces all that are counted.
+var (
+	asking   = []surface{slash, mention, dm, messageShortcut, submission}
+	surfaces = append([]surface{home, assistant, press, globalShortcut}, asking...)
+)
 
 // actions are what is counted of what is pressed. There may be several buttons that show a topic.
 var actions = []string{

@@ -226,11 +226,14 @@ func TestMetricsOfFailures(t *testing.T) {
 	}
 }
 
-// An overlay that changes is counted, and told of while it does not hold.
+// An overlay that changes is counted, and told of while it does not hold. What fails begins at zero.
 func TestMetricsOfTheOverlay(t *testing.T) {
 	t.Parallel()
 	m := metrics.New(metrics.Build{})
 	b := bot.New(client(newSlack(t, localslack.Options{})), real(t), sqlite(t), bot.Options{Metrics: m})
+	if text, _ := read(t, m); !strings.Contains(text, `whoowns_questions_total{kind="",outcome="failed",owner="",surface="dm"} 0`) {
+		t.Error("failures do not begin at zero, so that the first is no increase")
+	}
 	b.Keep(errors.New("no such owner"))
 	if counted(t, m, "whoowns_overlay_broken") != 1 || counted(t, m, "whoowns_overlay_reloads_total", `result="broken"`) != 1 {
 		t.Error("a broken overlay is not counted")

@@ -118,6 +118,14 @@ func (m *Metrics) begin() {
 	}
 }
 
+// Expect has the failures of a surface begin at zero, so that the first is seen as an increase.
+func (m *Metrics) Expect(surface string) {
+	if m == nil {
+		return
+	}
+	m.questions.WithLabelValues(surface, "", "", string(Failed))
+}
+
 func (m *Metrics) counters(name, help string, labels ...string) *prometheus.CounterVec {
 	c := prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help}, labels)
 	m.registry.MustRegister(c)

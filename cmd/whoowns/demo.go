@@ -70,7 +70,7 @@ func demo(ctx context.Context, listen string, open bool, stdout, stderr io.Write
 	if err := checkLoopback(listen); err != nil {
 		return err
 	}
-	log := newLogger(stderr, level, "text")
+	log := newLogger(stderr, level, "text", c.secrets()...)
 
 	// The stand-in answers whoever has its tokens, and the usual ones are known.
 	tokens := localslack.Options{AppToken: "xapp-1-" + rand.Text(), BotToken: "xoxb-" + rand.Text()}

@@ -194,7 +194,21 @@ func values(t *testing.T) map[string][]string {
 // Every metric in the dashboard and in the alerts is among those that the program serves, with the labels by which it is asked for, and
 // every metric of the program's own is in the dashboard.
 func TestDashboardAndAlerts(t *testing.T) {
-	_, page := get(t, "http://"+watched(t)+"/metrics")
+	address := watched(t)
+	var page string
+	until(t, "what the model wrote is counted as shown", func() bool {
+		_, page = get(t, "http://"+address+"/metrics")
+		return strings.Contains(page, `whoowns_refinement_swaps_total{result="shown"} 1`)
+	})
+	for _, want := range []string{
+		`whoowns_refinements_total{reason="",result="refined"} 1`, `whoowns_refinements_total{reason="wrong-owner",result="rejected"} 0`,
+		`whoowns_refinement_tokens_total{direction="input"} 300`, `whoowns_slack_retries_total{method="response_url"} 1`,
+		`whoowns_slack_calls_total{method="response_url",result="unsure"} 1`, `whoowns_slack_connections `, `whoowns_build_info{go_version="go`,
+	} {
+		if !strings.Contains(page, "\n"+want) {
+			t.Errorf("/metrics has no %s", want)
+		}
+	}
 	parser := expfmt.NewTextParser(prom.LegacyValidation)
 	families, err := parser.TextToMetricFamilies(strings.NewReader(page))
 	if err != nil {
