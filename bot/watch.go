@@ -25,8 +25,8 @@ func (b *Bot) state() metrics.State {
 	return s
 }
 
-// other is counted in the place of what this version does not know, as what an older or a newer one left may be.
-const other = "other"
+// foreign is counted in the place of what this version does not know, as what an older or a newer one left may be.
+const foreign = "unknown"
 
 // asking are the surfaces on which questions are asked, and surfaces all that are counted.
 var (
@@ -53,12 +53,12 @@ func (r *request) action() (action string, question bool) {
 		case slices.Contains(actions, r.Action):
 			return r.Action, false
 		}
-		return other, false
+		return foreign, false
 	case submission:
 		if slices.Contains(windows, r.Callback) {
 			return r.Callback, r.Callback == views.CallbackAsk
 		}
-		return other, false
+		return foreign, false
 	case slash:
 		c, ok := directoryCommandOf(r.Text)
 		return c.verb, !ok
@@ -75,7 +75,7 @@ func (b *Bot) count(r *request, a engine.Answer, o metrics.Outcome) {
 	}
 	where := string(r.Surface)
 	if !slices.Contains(surfaces, r.Surface) {
-		where = other
+		where = foreign
 	}
 	if action, question := r.action(); !question {
 		b.metrics.Interaction(where, action, o)

@@ -23,6 +23,7 @@ import (
 	"whoowns/bot/metrics"
 	"whoowns/bot/record"
 	"whoowns/bot/reply"
+	"whoowns/bot/store"
 	"whoowns/bot/views"
 )
 
@@ -60,13 +61,13 @@ func counted(t *testing.T, m *metrics.Metrics, name string, labels ...string) fl
 
 // closed are the values that labels may have: there are no others, whatever people type.
 var closed = map[string][]string{
-	"surface": {"slash", "mention", "dm", "home", "assistant", "press", "message shortcut", "global shortcut", "submission", "other"},
+	"surface": {"slash", "mention", "dm", "home", "assistant", "press", "message shortcut", "global shortcut", "submission", "unknown"},
 	"kind":    {"", "ownership", "concept", "list", "breakdown", "help", "unknown"},
 	"owner":   {"", "pm", "po", "both", "engineering", "none", "several"},
 	"outcome": {"answered", "declined", "failed", "turned away", "left", "ignored"},
 	"action": {
 		"topic", "why", "other", "area", "share", "rate", "browse.role", "browse.area", "case.add", "case.dismiss",
-		"ask", "feedback", "phrasing", "open", "set", "unset", "who", "forget",
+		"ask", "feedback", "phrasing", "open", "set", "unset", "who", "forget", "unknown",
 	},
 	"method": {
 		"auth.test", "assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts", "assistant.threads.setTitle", "chat.postEphemeral",
@@ -86,8 +87,13 @@ var closed = map[string][]string{
 func TestMetricsHaveNothingThatWasTyped(t *testing.T) {
 	t.Parallel()
 	m := metrics.New(metrics.Build{Version: "v1", Revision: "abc", Go: "go1"})
-	w := newWorkspaceWith(t, localslack.Options{}, real(t), bot.Options{Metrics: m, Record: record.All, Editors: bot.Everyone()})
 	const mark = "zzqx"
+	s := sqlite(t)
+	left := store.Entry{ID: mark, Request: fmt.Sprintf(`{"surface": %q, "text": %q, "channel": %q, "user": %q}`, mark, mark, mark, mark)}
+	if _, err := s.Record(t.Context(), mark, time.Millisecond, []store.Entry{left}); err != nil {
+		t.Fatal(err)
+	}
+	w, _ := newWorkspaceAt(t, s, bot.Options{Metrics: m, Record: record.All, Editors: bot.Everyone()})
 	hostile := []string{
 		mark + `"} 1` + "\nwhoowns_" + mark + `{a="b`, mark + " <@U0" + mark + "> xoxb-1-2-" + mark, "who owns " + mark + " and pricing?", "set pm " + mark,
 		"list " + mark, "pricing " + strings.Repeat(mark+" ", 200), "is sprint planning a PM job?", "who sets the price and who orders the backlog?",
@@ -123,9 +129,10 @@ func TestMetricsHaveNothingThatWasTyped(t *testing.T) {
 		w.Conns()[0].SendRaw(data)
 	}
 	until(t, "what was forged is counted", func() bool {
-		return counted(t, m, "whoowns_interactions_total", `surface="press"`, `action="other"`) == 1 &&
+		return counted(t, m, "whoowns_questions_total", `surface="unknown"`, `outcome="failed"`) == 1 &&
+			counted(t, m, "whoowns_interactions_total", `surface="press"`, `action="unknown"`) == 1 &&
 			counted(t, m, "whoowns_interactions_total", `surface="press"`, `action="topic"`) == 1 &&
-			counted(t, m, "whoowns_interactions_total", `surface="submission"`, `action="other"`, `outcome="failed"`) == 1
+			counted(t, m, "whoowns_interactions_total", `surface="submission"`, `action="unknown"`, `outcome="failed"`) == 1
 	})
 	w.stop()
 
@@ -152,7 +159,7 @@ func TestMetricsHaveNothingThatWasTyped(t *testing.T) {
 		name   string
 		labels []string
 	}{
-		{questions, "whoowns_questions_total", nil},
+		{questions + 1, "whoowns_questions_total", nil},
 		{len(hostile), "whoowns_questions_total", []string{`surface="mention"`}},
 		{len(hostile), "whoowns_questions_total", []string{`surface="submission"`}},
 		{1, "whoowns_questions_total", []string{`surface="mention"`, `kind="ownership"`, `owner="po"`, `outcome="answered"`}},

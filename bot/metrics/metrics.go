@@ -1,4 +1,4 @@
-// Package metrics counts what the bot does, for Prometheus to read. It knows neither Slack nor how a question is answered.
+// Package metrics counts what the bot does, for Prometheus to read.
 //
 // No label has what somebody typed, or an ID: whoever counts gives values of sets that are closed in the code, so that there are so
 // many series and no more. The zero pointer counts nothing, and costs nothing.
