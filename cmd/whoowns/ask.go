@@ -22,7 +22,7 @@ func askCommand() *cobra.Command {
 With --batch it reads JSON Lines {"id": "...", "text": "..."} from standard input and writes one JSON object a line, in
 order; a line that cannot be read yields an object with "error".
 
-Reads WHOOWNS_KNOWLEDGE_DIR from the environment: a folder with your company's overlay. With --refine also:` + refineVariables,
+Reads WHOOWNS_KNOWLEDGE_DIR from the environment: a folder with your company's overlay. With --refine also:` + describe(sectionModel),
 		Example: `  whoowns ask "is pricing a PM job?"
   whoowns ask --explain who orders the backlog
   whoowns ask --batch <questions.jsonl`,

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,9 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/kelseyhightower/envconfig"
-	"github.com/slack-go/slack"
-
 	"whoowns/bot"
 	"whoowns/bot/record"
 	"whoowns/bot/socket"
@@ -23,7 +19,7 @@ import (
 	"whoowns/knowledge"
 )
 
-// config is what the environment sets.
+// config is what the environment sets. The defaults are with the variables.
 type config struct {
 	AppToken     string       `envconfig:"SLACK_APP_TOKEN"`
 	BotToken     string       `envconfig:"SLACK_BOT_TOKEN"`
@@ -48,17 +44,9 @@ type config struct {
 // readConfig reads the environment. What only serve needs is checked by checkServe.
 func readConfig() (config, error) {
 	var c config
-	if err := errors.Join(envconfig.Process("", &c), envconfig.Process("", &c.Refine)); err != nil {
+	if err := errors.Join(readVariables(&c), readVariables(&c.Refine)); err != nil {
 		return config{}, fmt.Errorf("read the configuration from the environment: %w", err)
 	}
-	// The defaults are not left to envconfig, since compose files set variables that have no value to nothing.
-	c.APIURL = cmp.Or(c.APIURL, slack.APIURL)
-	c.Connections = cmp.Or(c.Connections, "2")
-	c.StopTimeout = cmp.Or(c.StopTimeout, "10s")
-	c.Editors = cmp.Or(c.Editors, "everyone")
-	c.Retention = cmp.Or(c.Retention, "90")
-	c.LogLevel = cmp.Or(c.LogLevel, "info")
-	c.LogFormat = cmp.Or(c.LogFormat, "text")
 	return c, nil
 }
 
@@ -94,7 +82,7 @@ func (c *config) checkTeam() (teamConfig, error) {
 	if t.record, err = record.ParseMode(c.Record); err != nil {
 		problems = append(problems, fmt.Errorf("WHOOWNS_RECORD is %w", err))
 	}
-	if t.recordNames, err = strconv.ParseBool(cmp.Or(c.RecordNames, "false")); err != nil {
+	if t.recordNames, err = strconv.ParseBool(c.RecordNames); err != nil {
 		problems = append(problems, fmt.Errorf("WHOOWNS_RECORD_NAMES is %q: write true or false", c.RecordNames))
 	}
 	days, err := strconv.Atoi(c.Retention)

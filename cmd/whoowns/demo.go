@@ -38,8 +38,7 @@ the same address when the demo is started again, and recovers by itself.
 
 Reads from the environment:
   WHOOWNS_KNOWLEDGE_DIR  folder with your company's overlay, none unless set
-  WHOOWNS_LOG_LEVEL      debug, info, warn (here the default) or error
-  WHOOWNS_REFINE         off (default), dm or all: where a language model may re-word explanations; then also:` + refineVariables,
+  WHOOWNS_LOG_LEVEL      debug, info, warn (here the default) or error` + describe(sectionModel),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)

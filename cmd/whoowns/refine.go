@@ -18,16 +18,6 @@ import (
 	"whoowns/bot/wording"
 )
 
-const refineVariables = `
-  OPENAI_API_KEY                key of the endpoint; a local server needs none
-  OPENAI_BASE_URL               an endpoint that speaks OpenAI's API, OpenAI's own unless set
-  OPENAI_MODEL                  the model, required
-  OPENAI_API_VERSION            the API version, for Azure only
-  WHOOWNS_REFINE_TIMEOUT        how long a refinement may take, 8s unless set
-  WHOOWNS_REFINE_MAX_TOKENS     how much the model may write, 400 unless set
-  WHOOWNS_REFINE_DAILY_CALLS    requests to the endpoint a day, 2000 unless set, 0 for no bound
-  WHOOWNS_REFINE_DAILY_TOKENS   how many tokens a day, no bound unless set`
-
 func refineCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "refine", Short: "Choose a model for re-wording answers"}
 	return group(cmd, refineCheckCommand())
@@ -41,7 +31,7 @@ func refineCheckCommand() *cobra.Command {
 		Long: `Sends a few answers to the configured model and reports how long it took, how many of its texts may be shown, and what it
 cost. Exits 1 if none may be shown.
 
-Reads from the environment:` + refineVariables,
+Reads from the environment:` + describe(sectionModel),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := readConfig()

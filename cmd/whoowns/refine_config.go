@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -25,10 +24,10 @@ type refineConfig struct {
 	AzureVersion string `envconfig:"OPENAI_API_VERSION"`
 }
 
-// scope is where answers are refined; off unless it is set.
+// scope is where answers are refined.
 func (c *refineConfig) scope() (scope bot.Scope, on bool, err error) {
 	switch c.Scope {
-	case "", "off":
+	case "off":
 		return "", false, nil
 	case string(bot.DirectMessages), string(bot.Everywhere):
 		return bot.Scope(c.Scope), true, nil
@@ -53,19 +52,18 @@ func (c *refineConfig) options() (refine.Options, error) {
 		problems = append(problems, errors.New("OPENAI_API_VERSION is Azure's and needs OPENAI_BASE_URL, such as https://NAME.openai.azure.com"))
 	}
 	var err error
-	if o.Timeout, err = time.ParseDuration(cmp.Or(c.Timeout, "8s")); err != nil || o.Timeout <= 0 {
+	if o.Timeout, err = time.ParseDuration(c.Timeout); err != nil || o.Timeout <= 0 {
 		problems = append(problems, fmt.Errorf("WHOOWNS_REFINE_TIMEOUT is %q: write a time such as 8s", c.Timeout))
 	}
 	for _, n := range []struct {
 		variable, value string
-		standard        string
 		to              *int
 	}{
-		{"WHOOWNS_REFINE_MAX_TOKENS", c.MaxTokens, "400", &o.MaxTokens},
-		{"WHOOWNS_REFINE_DAILY_CALLS", c.DailyCalls, "2000", &o.DailyCalls},
-		{"WHOOWNS_REFINE_DAILY_TOKENS", c.DailyTokens, "0", &o.DailyTokens},
+		{"WHOOWNS_REFINE_MAX_TOKENS", c.MaxTokens, &o.MaxTokens},
+		{"WHOOWNS_REFINE_DAILY_CALLS", c.DailyCalls, &o.DailyCalls},
+		{"WHOOWNS_REFINE_DAILY_TOKENS", c.DailyTokens, &o.DailyTokens},
 	} {
-		if *n.to, err = strconv.Atoi(cmp.Or(n.value, n.standard)); err != nil || *n.to < 0 {
+		if *n.to, err = strconv.Atoi(n.value); err != nil || *n.to < 0 {
 			problems = append(problems, fmt.Errorf("%s is %q: write a number, or 0 for no bound", n.variable, n.value))
 		}
 	}

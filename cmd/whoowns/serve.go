@@ -29,28 +29,7 @@ func serveCommand() *cobra.Command {
 		Long: `Connects to Slack over Socket Mode and answers until it is told to stop (SIGTERM or Ctrl-C); then it finishes what it
 has acknowledged, leaves the rest to the next process, and exits 0.
 
-Reads from the environment:
-  SLACK_APP_TOKEN        app-level token (xapp-...), required
-  SLACK_BOT_TOKEN        bot token (xoxb-...), required
-  SLACK_API_URL          Slack's Web API, https://slack.com/api/ unless set
-  SLACK_CONNECTIONS      connections to Slack at a time, 2 unless set
-  WHOOWNS_DATABASE_URL   sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE, where questions are kept until they
-                         are answered; a SQLite file in $XDG_STATE_HOME or ~/.local/state unless set
-  WHOOWNS_KNOWLEDGE_DIR  folder with your company's overlay, none unless set
-  WHOOWNS_CURATORS       IDs of the people and user groups who see in the App Home what waits for a curator: everyone or nobody
-                         (default) too
-  WHOOWNS_DIRECTORY_EDITORS
-                         IDs of those who may say who is PM and who is PO, everyone (default) or nobody
-  WHOOWNS_RECORD         what is kept for curators: nothing, unanswered (default) or all
-  WHOOWNS_RECORD_NAMES   whether with the names of the people who asked: true or false (default)
-  WHOOWNS_RETENTION_DAYS how long that is kept, 90 unless set, 0 for ever
-  WHOOWNS_LISTEN_ADDR    HOST:PORT to serve /healthz, /readyz and /metrics on, none unless set
-  WHOOWNS_PPROF          whether to serve /debug/pprof/ there too: true or false (default)
-  WHOOWNS_STOP_TIMEOUT   how long stopping may take, 10s unless set
-  WHOOWNS_LOG_LEVEL      debug, info (default), warn or error
-  WHOOWNS_LOG_FORMAT     text (default) or json
-  WHOOWNS_LOG_QUESTIONS  whether to log what people ask: true or false (default)
-  WHOOWNS_REFINE         off (default), dm or all: where a language model may re-word explanations; then also:` + refineVariables,
+Reads from the environment (in brackets what holds unless it is set):` + describe(sections...),
 		Args: cobra.NoArgs,
 		RunE: serve,
 	}
