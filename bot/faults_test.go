@@ -26,11 +26,15 @@ var soon = localslack.Options{RetryDelays: []time.Duration{0, time.Second, 3 * t
 // newSlack starts a local Slack that closes when the test ends.
 func newSlack(t *testing.T, opts localslack.Options) *localslack.Server {
 	t.Helper()
+	if opts.Subscriptions == nil {
+		opts.Subscriptions = bot.Events()
+	}
 	server := localslack.New(opts)
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
+		checkCalls(t, server)
 		if err := server.Close(); err != nil {
 			t.Error(err)
 		}

@@ -15,9 +15,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-	"go.yaml.in/yaml/v3"
 
-	"whoowns/bot/localslack/web"
 	"whoowns/bot/localslack/web/webtest"
 )
 
@@ -263,40 +261,6 @@ func TestDemoFollowsTheOverlay(t *testing.T) {
 	p.Click(webtest.ID("tab-messages"))
 	asks(p, "a moon office")
 	p.Shows(latest, "The moon office is engineering's.")
-}
-
-// The demo hints at what the app's manifest does, and offers the same shortcuts.
-func TestDemoHintsAsTheManifest(t *testing.T) {
-	data, err := os.ReadFile("../../deploy/manifest.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var manifest struct {
-		Features struct {
-			Shortcuts []struct {
-				Name       string           `yaml:"name"`
-				Type       web.ShortcutType `yaml:"type"`
-				CallbackID string           `yaml:"callback_id"`
-			} `yaml:"shortcuts"`
-			SlashCommands []struct {
-				Command   string `yaml:"command"`
-				UsageHint string `yaml:"usage_hint"`
-			} `yaml:"slash_commands"`
-		} `yaml:"features"`
-	}
-	if err := yaml.Unmarshal(data, &manifest); err != nil {
-		t.Fatal(err)
-	}
-	if c := manifest.Features.SlashCommands[0]; c.Command != command || c.UsageHint != usageHint {
-		t.Errorf("the manifest has %+v", c)
-	}
-	var offered []web.Shortcut
-	for _, s := range manifest.Features.Shortcuts {
-		offered = append(offered, web.Shortcut{Name: s.Name, CallbackID: s.CallbackID, Type: s.Type})
-	}
-	if !slices.Equal(offered, shortcuts) {
-		t.Errorf("the manifest has %+v", offered)
-	}
 }
 
 func TestDemoIsForThisComputerAlone(t *testing.T) {

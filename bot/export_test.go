@@ -1,0 +1,4 @@
+package bot
+
+// Methods are for tests to hold against what is called.
+var Methods = methods
