@@ -20,8 +20,13 @@ type Options struct {
 	AppToken, BotToken string
 	// BotName is the bot user's name; "whoowns" unless set.
 	BotName string
-	// Scopes are reported in the X-OAuth-Scopes header. They are not enforced.
+	// BotApp is the ID of the app that the bot token belongs to; the app-level token's unless set.
+	BotApp string
+	// Scopes are the bot token's, reported in the X-OAuth-Scopes header. They are not enforced.
 	Scopes []string
+	// SocketModeOff has a new connection given up with the reason link_disabled, which is what Slack tells those that are open when
+	// Socket Mode is switched off. That it tells new ones the same is a guess.
+	SocketModeOff bool
 	// Subscriptions are the bot events the app asked for, as in a manifest.
 	// Nil is app_mention, message.im, app_home_opened, assistant_thread_started
 	// and assistant_thread_context_changed.
@@ -29,7 +34,7 @@ type Options struct {
 	// MentionsInDM also sends app_mention for a mention typed in a DM. Slack
 	// documents that it does not, and has been seen to.
 	MentionsInDM bool
-	// Now is the clock of timestamps, response URLs and trigger IDs; time.Now
+	// Now is the clock of timestamps, response URLs, trigger IDs and the Date header; time.Now
 	// unless set. It must tell a time after 2001, as Slack's timestamps do. Timers (acknowledgements, pings) always run in real time.
 	Now func() time.Time
 

@@ -47,7 +47,7 @@ func New(opts Options) *Server {
 	s := &Server{
 		opts:    opts,
 		methods: methodTable(),
-		ws:      newWorkspace(opts.BotName),
+		ws:      newWorkspace(opts),
 		grown:   make(chan struct{}),
 		tickets: map[string]bool{},
 		connsUp: make(chan struct{}),

@@ -55,6 +55,11 @@ func (s *Server) admit(c *Conn) bool {
 	if s.closed {
 		return false
 	}
+	if s.opts.SocketModeOff {
+		c.enqueue(s.disconnectMessage("link_disabled"))
+		c.enqueueClose()
+		return true
+	}
 	if len(s.conns) >= maxConns {
 		c.enqueue(s.disconnectMessage("too_many_websockets"))
 		c.enqueueClose()

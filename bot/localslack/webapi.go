@@ -24,6 +24,7 @@ func methodTable() map[string]method {
 	return map[string]method{
 		"apps.connections.open":                 {run: (*Server).appsConnectionsOpen, app: true},
 		"auth.test":                             bot((*Server).authTest),
+		"bots.info":                             bot((*Server).botsInfo),
 		"users.info":                            bot((*Server).usersInfo),
 		"usergroups.users.list":                 bot((*Server).usergroupsUsersList),
 		"reactions.add":                         bot((*Server).reactionsAdd),
@@ -142,12 +143,16 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request) {
 		s.record(Entry{Kind: MethodCalled, Call: &report, Error: report.Error})
 	}
 	scopes := strings.Join(s.opts.Scopes, ",")
+	if s.methods[name].app {
+		scopes = "connections:write"
+	}
 	s.mu.Unlock()
 
 	if fault.strikes() {
 		s.answerFault(w, fault, report)
 		return
 	}
+	w.Header().Set("Date", started.UTC().Format(http.TimeFormat))
 	if scopes != "" {
 		w.Header().Set("X-OAuth-Scopes", scopes)
 	}

@@ -6,11 +6,12 @@ import (
 	"strings"
 )
 
-// https://docs.slack.dev/reference/methods/apps.connections.open/
+// https://docs.slack.dev/reference/methods/apps.connections.open/. The URL's app_id is no app's ID but 64 hexadecimal digits:
+// measured by others, https://github.com/asyncapi/generator/pull/1624.
 func (s *Server) appsConnectionsOpen(*call) (map[string]any, *apiError) {
 	ticket := uuid()
 	s.tickets[ticket] = true
-	return map[string]any{"url": "ws://" + s.addr + "/link/?ticket=" + ticket + "&app_id=" + s.ws.appID}, nil
+	return map[string]any{"url": "ws://" + s.addr + "/link/?ticket=" + ticket + "&app_id=" + randomHex(32)}, nil
 }
 
 // https://docs.slack.dev/reference/methods/auth.test/
@@ -19,6 +20,16 @@ func (s *Server) authTest(*call) (map[string]any, *apiError) {
 		"url": s.URL() + "/", "team": "Local", "user": s.ws.botUser.Name, "team_id": s.ws.teamID,
 		"user_id": s.ws.botUser.ID, "bot_id": s.ws.botID, "is_enterprise_install": false,
 	}, nil
+}
+
+// https://docs.slack.dev/reference/methods/bots.info/
+func (s *Server) botsInfo(c *call) (map[string]any, *apiError) {
+	if c.args["bot"] != s.ws.botID {
+		return nil, fail("bot_not_found")
+	}
+	return map[string]any{"bot": map[string]any{
+		"id": s.ws.botID, "deleted": false, "name": s.ws.botUser.Name, "updated": 0, "app_id": s.ws.botApp, "user_id": s.ws.botUser.ID,
+	}}, nil
 }
 
 // https://docs.slack.dev/reference/methods/users.info/. What is_stranger means is

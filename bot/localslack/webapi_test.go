@@ -304,6 +304,30 @@ func TestThread(t *testing.T) {
 	}
 }
 
+// Who asks with which token is told whose app it is, and when, by the server's clock.
+func TestIdentity(t *testing.T) {
+	stopped := newClock()
+	s := start(t, localslack.Options{BotApp: "A0OTHER", Scopes: []string{"chat:write", "users:read"}, Now: stopped.Now})
+	api := client(s)
+	who, err := api.AuthTest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := who.Header.Get("X-OAuth-Scopes"); got != "chat:write,users:read" {
+		t.Errorf("scopes %q", got)
+	}
+	if at, err := http.ParseTime(who.Header.Get("Date")); err != nil || !at.Equal(stopped.Now().Truncate(time.Second)) {
+		t.Errorf("date %v, %v", at, err)
+	}
+	bot, err := api.GetBotInfo(slack.GetBotInfoParameters{Bot: who.BotID})
+	if err != nil || bot.AppID != "A0OTHER" || bot.UserID != who.UserID {
+		t.Errorf("bot %+v, %v", bot, err)
+	}
+	if _, err := api.GetBotInfo(slack.GetBotInfoParameters{Bot: "B0"}); err == nil || err.Error() != "bot_not_found" {
+		t.Errorf("another bot: %v", err)
+	}
+}
+
 func TestUserGroup(t *testing.T) {
 	s := start(t, localslack.Options{})
 	ana, bob := s.AddUser("ana"), s.AddUser("bob")

@@ -1,8 +1,10 @@
 package localslack
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -67,6 +69,7 @@ type workspace struct {
 	run        string // ends event IDs, so that they differ from those of another server: an app's store may outlive it
 	teamID     string
 	appID      string
+	botApp     string // the app that the bot belongs to
 	botID      string
 	botUser    *User
 	users      map[string]*User
@@ -81,7 +84,10 @@ type workspace struct {
 	responses  map[string]*responseURL
 }
 
-func newWorkspace(botName string) *workspace {
+// appInToken finds the app's ID in an app-level token. Slack does not document that it is there; all tokens that were seen have it.
+var appInToken = regexp.MustCompile(`^xapp-1-(A[A-Z0-9]+)-`)
+
+func newWorkspace(opts Options) *workspace {
 	w := &workspace{
 		users:     map[string]*User{},
 		groups:    map[string][]string{},
@@ -96,8 +102,12 @@ func newWorkspace(botName string) *workspace {
 	}
 	w.teamID = w.ids.next("T")
 	w.appID = w.ids.next("A")
+	if named := appInToken.FindStringSubmatch(opts.AppToken); named != nil {
+		w.appID = named[1]
+	}
+	w.botApp = cmp.Or(opts.BotApp, w.appID)
 	w.botID = w.ids.next("B")
-	w.botUser = &User{ID: w.ids.next("U"), Name: botName, RealName: botName, TeamID: w.teamID, IsBot: true}
+	w.botUser = &User{ID: w.ids.next("U"), Name: opts.BotName, RealName: opts.BotName, TeamID: w.teamID, IsBot: true}
 	w.users[w.botUser.ID] = w.botUser
 	return w
 }

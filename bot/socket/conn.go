@@ -70,8 +70,8 @@ func (c *conn) alive() error {
 	return c.ws.SetReadDeadline(time.Now().Add(silence))
 }
 
-// greet reads until Slack's hello.
-func (c *conn) greet(ctx context.Context) error {
+// greet reads until Slack's hello, and returns it.
+func (c *conn) greet(ctx context.Context) (socketmode.Request, error) {
 	deadline, _ := ctx.Deadline()
 	_ = c.ws.SetReadDeadline(deadline) // an error would be the read's too
 	stop := context.AfterFunc(ctx, func() { _ = c.ws.SetReadDeadline(time.Now()) })
@@ -80,11 +80,11 @@ func (c *conn) greet(ctx context.Context) error {
 		request, err := c.read()
 		switch {
 		case err != nil:
-			return err
+			return request, err
 		case request.Type == socketmode.RequestTypeHello:
-			return nil
+			return request, nil
 		case request.Type == socketmode.RequestTypeDisconnect:
-			return fmt.Errorf("a new connection is refused: %s", request.Reason)
+			return request, &RefusedError{Reason: request.Reason}
 		}
 	}
 }

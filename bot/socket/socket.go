@@ -219,26 +219,9 @@ func pause(failures int, err error) time.Duration {
 // connect opens a connection and waits for Slack's hello, unless attempt ends before; then it has the connection served until
 // ctx ends.
 func (s *Sockets) connect(attempt, ctx context.Context) (*conn, error) {
-	opening, cancel := context.WithTimeout(attempt, openTimeout)
-	defer cancel()
-	_, url, err := s.api.StartSocketModeContext(opening)
+	c, _, err := s.dial(attempt)
 	if err != nil {
-		return nil, fmt.Errorf("ask for an address to connect to: %w", err)
-	}
-	ws, response, err := s.dialer.DialContext(opening, url, nil)
-	if response != nil {
-		_ = response.Body.Close()
-	}
-	if malformed := (*neturl.Error)(nil); errors.As(err, &malformed) {
-		err = malformed.Err // without the address, which is a secret
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open a WebSocket: %w", err)
-	}
-	c := newConn(ws, s.log)
-	if err := c.greet(opening); err != nil {
-		_ = ws.Close()
-		return nil, fmt.Errorf("wait for Slack's hello: %w", err)
+		return nil, err
 	}
 	s.open.Add(1)
 	s.log.Info("connected to Slack")
@@ -248,6 +231,33 @@ func (s *Sockets) connect(attempt, ctx context.Context) (*conn, error) {
 		s.open.Add(-1)
 	})
 	return c, nil
+}
+
+// dial opens a connection and returns it with Slack's hello.
+func (s *Sockets) dial(ctx context.Context) (*conn, socketmode.Request, error) {
+	opening, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
+	_, url, err := s.api.StartSocketModeContext(opening)
+	if err != nil {
+		return nil, socketmode.Request{}, fmt.Errorf("ask for an address to connect to: %w", err)
+	}
+	ws, response, err := s.dialer.DialContext(opening, url, nil)
+	if response != nil {
+		_ = response.Body.Close()
+	}
+	if malformed := (*neturl.Error)(nil); errors.As(err, &malformed) {
+		err = malformed.Err // without the address, which is a secret
+	}
+	if err != nil {
+		return nil, socketmode.Request{}, fmt.Errorf("open a WebSocket: %w", err)
+	}
+	c := newConn(ws, s.log)
+	hello, err := c.greet(opening)
+	if err != nil {
+		_ = ws.Close()
+		return nil, hello, fmt.Errorf("wait for Slack's hello: %w", err)
+	}
+	return c, hello, nil
 }
 
 // fatal recognises the errors of apps.connections.open after which trying again is of no use: the token is not good, or
