@@ -140,28 +140,37 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if s.migrated {
 		return nil
 	}
-	files, err := fs.Sub(migrations, "migrations")
+	provider, err := s.provider()
 	if err != nil {
-		return fmt.Errorf("read the migrations: %w", err)
-	}
-	var options []goose.ProviderOption
-	if s.dialect.goose == goose.DialectPostgres {
-		const second, minute = 1, 60 // ask for the lock every second, for a minute
-		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(second, minute))
-		if err != nil {
-			return fmt.Errorf("make the migrations' lock: %w", err)
-		}
-		options = append(options, goose.WithSessionLocker(locker))
-	}
-	provider, err := goose.NewProvider(s.dialect.goose, s.db, files, options...)
-	if err != nil {
-		return fmt.Errorf("read the migrations: %w", err)
+		return err
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate the store: %w", err)
 	}
 	s.migrated = true
 	return nil
+}
+
+// provider is what migrates.
+func (s *Store) provider() (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, fmt.Errorf("read the migrations: %w", err)
+	}
+	var options []goose.ProviderOption
+	if s.dialect.goose == goose.DialectPostgres {
+		const second, minute = 1, 60 // ask for the lock every second, for a minute
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(second, minute))
+		if err != nil {
+			return nil, fmt.Errorf("make the migrations' lock: %w", err)
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(s.dialect.goose, s.db, files, options...)
+	if err != nil {
+		return nil, fmt.Errorf("read the migrations: %w", err)
+	}
+	return provider, nil
 }
 
 // Misconfigured reports whether an error of a Store needs a person: there is no such database, or it turns the user away.
@@ -179,4 +188,13 @@ func Misconfigured(err error) bool {
 		return strings.HasPrefix(e.Code, "28") || e.Code == "3D000" || strings.HasPrefix(e.Code, "42")
 	}
 	return false
+}
+
+// Locked reports whether an error of a Store means that something else keeps the database locked.
+func Locked(err error) bool {
+	if e := (*sqlitedriver.Error)(nil); errors.As(err, &e) {
+		return e.Code()&0xff == sqlite3.SQLITE_BUSY || e.Code()&0xff == sqlite3.SQLITE_LOCKED
+	}
+	e := (*pgconn.PgError)(nil)
+	return errors.As(err, &e) && e.Code == "55P03" // lock_not_available
 }
