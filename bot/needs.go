@@ -17,6 +17,7 @@ var methods = map[string][]string{
 	"chat.postMessage":                      {"chat:write"},
 	"chat.update":                           {"chat:write"},
 	"conversations.history":                 {"channels:history", "groups:history", "im:history", "metadata.message:read", "mpim:history"},
+	"conversations.info":                    {"channels:read", "groups:read"}, // of channels alone
 	"conversations.replies":                 {"channels:history", "groups:history", "im:history", "metadata.message:read", "mpim:history"},
 	"usergroups.users.list":                 {"usergroups:read"},
 	"users.info":                            {"users:read"},

@@ -59,6 +59,9 @@ func ParsePeople(text string) (People, error) {
 	return p, nil
 }
 
+// IDs are those of the people and of the user groups.
+func (p People) IDs() (users, groups []string) { return slices.Clone(p.users), slices.Clone(p.groups) }
+
 // groupLife is for how long it is remembered who is in a user group: Slack hands that out some twenty times a minute.
 const groupLife = time.Minute
 

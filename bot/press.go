@@ -124,6 +124,9 @@ func (b *Bot) share(ctx context.Context, r *request) error {
 // isShared reports whether a channel is open to another workspace, which Slack does not say of what is pressed. Where it cannot be told, it
 // is taken to be.
 func (b *Bot) isShared(ctx context.Context, r *request) bool {
+	if isDirect(r.Channel) { // of which the scopes do not let it be told
+		return true
+	}
 	ctx, cancel := context.WithTimeout(ctx, groupPatience)
 	defer cancel()
 	var channel *slack.Channel

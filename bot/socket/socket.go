@@ -72,6 +72,9 @@ func (e Envelope) Ack(payload any) error {
 // ErrToken means that Slack refuses the app-level token.
 var ErrToken = errors.New("the app-level token was refused")
 
+// ErrDial means that an address that Slack has given could not be connected to.
+var ErrDial = errors.New("open a WebSocket")
+
 // Sockets are the connections of one process.
 type Sockets struct {
 	api    *slack.Client
@@ -249,7 +252,7 @@ func (s *Sockets) dial(ctx context.Context) (*conn, socketmode.Request, error) {
 		err = malformed.Err // without the address, which is a secret
 	}
 	if err != nil {
-		return nil, socketmode.Request{}, fmt.Errorf("open a WebSocket: %w", err)
+		return nil, socketmode.Request{}, fmt.Errorf("%w: %w", ErrDial, err)
 	}
 	c := newConn(ws, s.log)
 	hello, err := c.greet(opening)

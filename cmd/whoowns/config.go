@@ -172,21 +172,27 @@ func (c *config) checkStoreIsThere() error {
 
 // checkSlack reports everything that is wrong with how Slack is reached.
 func (c *config) checkSlack() error {
-	var problems []error
-	if err := checkToken("SLACK_APP_TOKEN", c.AppToken, "xapp-",
-		"in your app's settings under Basic Information, App-Level Tokens, with the scope connections:write"); err != nil {
-		problems = append(problems, err)
-	}
-	if err := checkToken("SLACK_BOT_TOKEN", c.BotToken, "xoxb-",
-		"in your app's settings under OAuth & Permissions, Bot User OAuth Token"); err != nil {
-		problems = append(problems, err)
-	}
+	return errors.Join(c.checkAppToken(), c.checkBotToken(), c.checkAPIURL())
+}
+
+func (c *config) checkAppToken() error {
+	return checkToken("SLACK_APP_TOKEN", c.AppToken, "xapp-",
+		"in your app's settings under Basic Information, App-Level Tokens, with the scope connections:write")
+}
+
+func (c *config) checkBotToken() error {
+	return checkToken("SLACK_BOT_TOKEN", c.BotToken, "xoxb-",
+		"in your app's settings under OAuth & Permissions, Bot User OAuth Token")
+}
+
+func (c *config) checkAPIURL() error {
 	if u, err := url.Parse(c.APIURL); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		problems = append(problems, errors.New("SLACK_API_URL is not a URL: leave it out for Slack itself, or give one such as http://127.0.0.1:8080/api/"))
-	} else if !strings.HasSuffix(c.APIURL, "/") {
+		return errors.New("SLACK_API_URL is not a URL: leave it out for Slack itself, or give one such as http://127.0.0.1:8080/api/")
+	}
+	if !strings.HasSuffix(c.APIURL, "/") {
 		c.APIURL += "/"
 	}
-	return errors.Join(problems...)
+	return nil
 }
 
 func checkToken(variable, value, prefix, where string) error {
