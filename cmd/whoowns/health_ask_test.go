@@ -10,6 +10,14 @@ import (
 	"whoowns/bot"
 )
 
+// serving serves the health of a process until the test ends.
+func serving(t *testing.T, health bot.Health) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(healthHandler(func() bot.Health { return health }))
+	t.Cleanup(server.Close)
+	return server
+}
+
 // The process is asked where it listens, over real HTTP, on whichever address of the machine that is.
 func TestHealthCommand(t *testing.T) {
 	for _, test := range []struct {
@@ -23,8 +31,7 @@ func TestHealthCommand(t *testing.T) {
 		{"without a store", bot.Health{Connections: 1, Store: errors.New("gone")}, 0, 0, `"status":"degraded"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			server := httptest.NewServer(healthHandler(func() bot.Health { return test.health }))
-			defer server.Close()
+			server := serving(t, test.health)
 			_, port, err := net.SplitHostPort(server.Listener.Addr().String())
 			if err != nil {
 				t.Fatal(err)
