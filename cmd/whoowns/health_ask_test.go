@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -13,7 +14,9 @@ import (
 // serving serves the health of a process until the test ends.
 func serving(t *testing.T, health bot.Health) *httptest.Server {
 	t.Helper()
-	server := httptest.NewServer(healthHandler(func() bot.Health { return health }))
+	mux := http.NewServeMux()
+	handleHealth(mux, func() bot.Health { return health })
+	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	return server
 }
