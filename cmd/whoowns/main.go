@@ -77,6 +77,6 @@ func rootCommand() *cobra.Command {
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w (see `%s --help`; put -- before a text that begins with a hyphen)", err, cmd.CommandPath())
 	})
-	cmd.AddCommand(demoCommand(), askCommand(), serveCommand(), doctorCommand(), kbCommand(), curateCommand(), refineCommand(), healthCommand(), versionCommand(), loadCommand())
+	cmd.AddCommand(demoCommand(), askCommand(), serveCommand(), doctorCommand(), kbCommand(), curateCommand(), refineCommand(), healthCommand(), backupCommand(), versionCommand(), loadCommand())
 	return cmd
 }
