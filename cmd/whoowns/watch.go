@@ -43,7 +43,8 @@ func (c *config) checkWatch() (watchConfig, error) {
 		}
 		var build metrics.Build
 		if info, ok := debug.ReadBuildInfo(); ok {
-			build = buildOf(info)
+			b := buildOf(info, stamp)
+			build = metrics.Build{Version: b.version, Revision: b.revision, Go: b.toolchain}
 		}
 		w.metrics = metrics.New(build)
 	case w.pprof:
