@@ -241,19 +241,19 @@ func TestOverlay(t *testing.T) {
 	}
 }
 
-// The overlay that the README shows holds, and does what the README says.
-func TestOverlayOfTheReadme(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
+// The overlay that the curators' page shows holds, and does what the page says.
+func TestOverlayOfThePage(t *testing.T) {
+	page, err := os.ReadFile("../../knowledge/README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, example, _ := strings.Cut(string(readme), "```yaml\n")
+	_, example, _ := strings.Cut(string(page), "```yaml\n")
 	example, _, found := strings.Cut(example, "```")
 	if !found {
-		t.Fatal("the README shows no overlay")
+		t.Fatal("the page shows no overlay")
 	}
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "readme.yaml"), []byte(example), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "page.yaml"), []byte(example), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("WHOOWNS_KNOWLEDGE_DIR", dir)
