@@ -1,4 +1,5 @@
-// Package store keeps what must outlive the process: in a SQLite file for one process, in PostgreSQL for several.
+// Package store keeps what must outlive the process: in a SQLite file for one process, in PostgreSQL for several. Both have the same
+// tables, statements and behaviour, which one suite of tests holds. It knows nothing of Slack but that things have IDs.
 package store
 
 import (

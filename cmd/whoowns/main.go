@@ -1,4 +1,5 @@
-// Command whoowns answers whether something is a PM or a PO job: as a Slack bot, and at the command line.
+// Command whoowns answers whether something is a PM or a PO job: as a Slack bot, and at the command line. Each subcommand is a file; they
+// read arguments and the environment and wire together what the packages bot and knowledge do.
 package main
 
 import (

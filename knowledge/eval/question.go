@@ -1,4 +1,6 @@
-// Package eval measures an engine on labelled questions.
+// Package eval measures an engine on labelled questions and dialogues: how many it answers rightly, by kind and by label, what it takes for
+// what, and how often a confidence keeps its word. The folders questions and dialogues hold those that it is taught by and those that
+// are only scored.
 package eval
 
 import (

@@ -1,4 +1,5 @@
-// Package pgtest runs a PostgreSQL server for tests.
+// Package pgtest runs a PostgreSQL server for tests: a real one, with a data directory of its own, that a test may stop as a crash does.
+// Without an installed PostgreSQL the test is skipped, unless Required is set.
 package pgtest
 
 import (

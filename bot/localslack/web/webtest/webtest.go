@@ -1,4 +1,5 @@
-// Package webtest drives a page in a real browser.
+// Package webtest drives a page in a real browser, an installed Chromium, as a person would: it types, presses and looks. Without one
+// the test is skipped, unless Required is set.
 package webtest
 
 import (
