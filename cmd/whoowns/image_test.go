@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -52,9 +54,15 @@ func TestImage(t *testing.T) {
 	if err := os.Chown(data, user, user); err != nil {
 		t.Fatal(err)
 	}
+	free, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := free.Addr().String()
+	free.Close()
 	var env []string
 	for _, variable := range regexp.MustCompile(`(?m)^ENV (.+)$`).FindAllStringSubmatch(final, -1) {
-		env = append(env, strings.Replace(variable[1], ":8080", "127.0.0.1:0", 1)) // the port may be taken here
+		env = append(env, strings.Replace(variable[1], ":8080", address, 1)) // the port may be taken here
 	}
 	inside := func(args ...string) *exec.Cmd {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -91,6 +99,15 @@ func TestImage(t *testing.T) {
 	}
 	if _, err := delivery.Acked(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	asked, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address+"/readyz", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response, err := http.DefaultClient.Do(asked); err != nil {
+		t.Error(err)
+	} else if response.Body.Close(); response.StatusCode != http.StatusOK {
+		t.Errorf("/readyz: %s", response.Status)
 	}
 	if out, err := inside("backup").Output(); err != nil || !strings.HasPrefix(string(out), "SQLite format 3\x00") {
 		t.Errorf("backup: %v, %d bytes", err, len(out))
