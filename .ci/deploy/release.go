@@ -21,6 +21,7 @@ func checkRelease(file string) error {
 		r.unless(b.Main == "./cmd/whoowns" && b.Binary == "whoowns", "it builds %s as %s", b.Main, b.Binary)
 		r.unless(slices.Contains(b.Env, "CGO_ENABLED=0"), "the binary is not static")
 		r.unless(slices.Contains(b.Flags, "-trimpath") && b.ModTimestamp == "{{ .CommitTimestamp }}", "the same commit makes other bytes elsewhere")
+		r.unless(slices.Contains(b.Flags, "-buildvcs=true"), "the binary may not know its version")
 		r.unless(slices.Equal(b.Goos, []string{"linux", "darwin"}) && slices.Equal(b.Goarch, []string{"amd64", "arm64"}), "it is for %v on %v", b.Goos, b.Goarch)
 	}
 	r.unless(project.Checksum.NameTemplate != "" && !project.Checksum.Disable, "there are no checksums")
