@@ -389,7 +389,7 @@ func TestDoctorFindsWhatIsWrongWithTheAddress(t *testing.T) {
 	code, findings := examined(t)
 	checkFindings(t, code, findings, find{"address", statusFail, "in use", "end what listens there"})
 
-	t.Setenv("WHOOWNS_LISTEN_ADDR", serving(t, bot.Health{Connections: 2}).Listener.Addr().String())
+	t.Setenv("WHOOWNS_LISTEN_ADDR", servingHealth(t, bot.Health{Connections: 2}).Listener.Addr().String())
 	code, findings = examined(t)
 	checkFindings(t, code, findings, find{"address", statusOK, "whoowns is running there", ""})
 

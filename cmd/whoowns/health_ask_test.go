@@ -11,8 +11,8 @@ import (
 	"whoowns/bot"
 )
 
-// serving serves the health of a process until the test ends.
-func serving(t *testing.T, health bot.Health) *httptest.Server {
+// servingHealth serves the health of a process until the test ends.
+func servingHealth(t *testing.T, health bot.Health) *httptest.Server {
 	t.Helper()
 	mux := http.NewServeMux()
 	handleHealth(mux, func() bot.Health { return health })
@@ -34,7 +34,7 @@ func TestHealthCommand(t *testing.T) {
 		{"without a store", bot.Health{Connections: 1, Store: errors.New("gone")}, 0, 0, `"status":"degraded"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			server := serving(t, test.health)
+			server := servingHealth(t, test.health)
 			_, port, err := net.SplitHostPort(server.Listener.Addr().String())
 			if err != nil {
 				t.Fatal(err)

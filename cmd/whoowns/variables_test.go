@@ -110,7 +110,7 @@ func TestVariablesAreDescribed(t *testing.T) {
 	writeEnv(&env)
 	writeTable(&table)
 	compare(t, "../../deploy/.env.example", env.String())
-	for _, file := range []string{"../../README.md"} {
+	for _, file := range []string{"../../deploy/README.md"} {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
