@@ -1,9 +1,6 @@
 package engine
 
-import (
-	"bytes"
-	"testing"
-)
+import "testing"
 
 // fewLessons are enough to be taught by, of two authors, with each kind of lesson.
 var fewLessons = []Lesson{
@@ -27,23 +24,17 @@ var fewDialogues = []Dialogue{
 	{"the same with the roadmap", Another}, {"pricing", Standalone},
 }
 
-func TestTeachGivesTheSameBytes(t *testing.T) {
+// That the same lessons give the same bytes is held by CI, which has all of them taught again.
+func TestTeach(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes some seconds")
 	}
 	base := embeddedBase(t)
-	first, err := Teach(base, fewLessons, fewDialogues)
+	bytes, err := Teach(base, fewLessons, fewDialogues)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := Teach(base, fewLessons, fewDialogues)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(first, again) {
-		t.Error("the same lessons gave other bytes")
-	}
-	taught, err := readTaught(first)
+	taught, err := readTaught(bytes)
 	if err != nil {
 		t.Fatal(err)
 	}
