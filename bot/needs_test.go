@@ -20,6 +20,7 @@ import (
 var slackGo = map[string]string{
 	"AuthTestContext":                            "auth.test",
 	"GetConversationHistoryContext":              "conversations.history",
+	"GetConversationInfoContext":                 "conversations.info",
 	"GetConversationRepliesContext":              "conversations.replies",
 	"GetUserGroupMembersContext":                 "usergroups.users.list",
 	"GetUserInfoContext":                         "users.info",

@@ -57,6 +57,7 @@ type request struct {
 	shown   time.Time // when the answer was, zero if that is not over before all is
 	expires time.Time // when an answer is of no use any more
 	about   about     // what the reply is about
+	verb    string    // of the directory command that it proved to be, empty if it is none
 	talk    bool      // the reply is about nothing, and what was said before it still counts
 	said    *said     // what was said when it was acknowledged, nil if nothing
 	// doubt is true if it may have been answered already, by a process that died or is cut off, or by a call that failed.

@@ -36,7 +36,7 @@ var (
 
 // actions are what is counted of what is pressed. There may be several buttons that show a topic.
 var actions = []string{
-	reply.ActionWhy, reply.ActionOtherRole, reply.ActionArea, reply.ActionShare, reply.ActionRate,
+	reply.ActionWhy, reply.ActionOtherRole, reply.ActionArea, reply.ActionShare, reply.ActionShareMessage, reply.ActionRate,
 	views.ActionBrowseRole, views.ActionBrowseArea, views.ActionAdd, views.ActionDismiss,
 }
 
@@ -59,9 +59,8 @@ func (r *request) action() (action string, question bool) {
 			return r.Callback, r.Callback == views.CallbackAsk
 		}
 		return foreign, false
-	case slash:
-		c, ok := directoryCommandOf(r.Text)
-		return c.verb, !ok
+	case slash, mention, dm:
+		return r.verb, r.verb == ""
 	case home, assistant, globalShortcut:
 		return "open", false
 	}

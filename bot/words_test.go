@@ -52,7 +52,7 @@ func forOperators(call *ast.CallExpr) bool {
 		return false
 	}
 	switch of.Sel.Name {
-	case "Debug", "Info", "Warn", "Error", "Log", "Errorf", "New", "MustCompile", "keep":
+	case "Debug", "Info", "Warn", "Error", "Log", "Errorf", "New", "MustCompile":
 		return true
 	}
 	return false

@@ -80,6 +80,7 @@ func (b *Bot) do(ctx context.Context, r *request) (*said, error) {
 	case slash, mention, dm:
 		if c, ok := directoryCommandOf(b.withoutMention(r.Text)); ok {
 			if done, err := b.runDirectory(ctx, r, c); done {
+				r.verb = c.verb
 				return nil, err
 			}
 		}

@@ -412,7 +412,7 @@ func TestDoctorFindsWhatIsWrongWithTheConfiguration(t *testing.T) {
 	checkFindings(t, code, findings,
 		find{"configuration", statusFail, `WHOOWNS_LOG_LEVEL is "loud"`, ""},
 		find{"configuration", statusFail, `WHOOWNS_RETENTION_DAYS is "long"`, ""},
-		find{"configuration", statusFail, "WHOOWNS_RECORD: ", ""},
+		find{"configuration", statusFail, `WHOOWNS_RECORD is "some"`, ""},
 		find{"configuration", statusFail, `WHOOWNS_REFINE is "some"`, ""},
 		find{"configuration", statusWarn, "WHOOWNS_CURATOR is set, and nothing reads it", "serve --help"},
 	)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -100,14 +99,8 @@ func TestImage(t *testing.T) {
 	if _, err := delivery.Acked(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	asked, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address+"/readyz", http.NoBody)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if response, err := http.DefaultClient.Do(asked); err != nil {
-		t.Error(err)
-	} else if response.Body.Close(); response.StatusCode != http.StatusOK {
-		t.Errorf("/readyz: %s", response.Status)
+	if out, err := inside("health", "--ready").CombinedOutput(); err != nil {
+		t.Errorf("health: %v, %s", err, out)
 	}
 	if out, err := inside("backup").Output(); err != nil || !strings.HasPrefix(string(out), "SQLite format 3\x00") {
 		t.Errorf("backup: %v, %d bytes", err, len(out))
