@@ -7,9 +7,9 @@
 //
 // What is pressed, a window that is submitted, a shortcut and the App Home go the same way.
 //
-// Beneath it: socket keeps the connections, store and inbox what must not be lost, record what curators look at, metrics what operators look at, send makes the calls,
-// reply words an answer and lays it out, views does so for windows and the App Home, wording has the sentences, mrkdwn reads and writes
-// Slack's markup, localslack is a local stand-in for Slack that the tests drive.
+// Beneath it: socket keeps the connections, store and inbox what must not be lost, record what curators look at, metrics what
+// operators look at, send makes the calls, reply words an answer and lays it out, views does so for windows and the App Home, wording
+// has the sentences, mrkdwn reads and writes Slack's markup, localslack is a local stand-in for Slack that the tests drive.
 package bot
 
 import (

@@ -127,7 +127,8 @@ func (b *Bot) entered(ctx context.Context, r *request) (*said, error) {
 		if send.Means(err) == send.Refused { // it was closed meanwhile
 			return nil, nil //nolint:nilnil // nothing can be changed any more
 		}
-		return nil, fmt.Errorf("add names to a window: %w", err)
+		b.log.Warn("a window is without the names that hold there", "request", r, "err", err)
+		s.worded = plain // which was answered all the same
 	}
 	return s, nil
 }

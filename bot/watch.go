@@ -109,7 +109,8 @@ func (b *Bot) tell(r *request, s *said) {
 	}
 	owners, topics, confidence := verdictsOf(s.answer)
 	attrs := []any{
-		"request", r, "outcome", string(outcome), "kind", string(s.answer.Kind), "owners", owners, "topics", topics, "confidence", confidence, "took", r.took(),
+		"request", r, "outcome", string(outcome), "kind", string(s.answer.Kind), "owners", owners, "topics", topics,
+		"confidence", confidence, "took", r.took(),
 	}
 	if b.options.LogQuestions {
 		attrs = append(attrs, "question", shortened(mrkdwn.Clean(r.Text)))

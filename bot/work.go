@@ -193,6 +193,7 @@ func (b *Bot) recover(e store.Entry) {
 	switch {
 	case err != nil:
 		b.log.Error("a request in the inbox cannot be read and is given up", "id", e.ID, "err", err)
+		b.count(&request{}, engine.Answer{}, metrics.Failed)
 		b.inbox.Answered(e.ID, false)
 	case time.Now().After(r.expires):
 		b.log.Error("a question in the inbox is too old to be answered", "id", e.ID, "age", e.Age)

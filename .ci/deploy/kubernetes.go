@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 
 	apps "k8s.io/api/apps/v1"
@@ -15,6 +16,7 @@ import (
 	"sigs.k8s.io/json"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/yaml"
 )
 
 // checkKubernetes renders every folder with a kustomization, as `kubectl kustomize` does, and checks what comes of it.
@@ -37,7 +39,47 @@ func checkKubernetes(folder string, known map[string]bool) error {
 	if rendered < 2 {
 		problems = append(problems, fmt.Errorf("%s: %d kustomizations, not the base and its overlay", folder, rendered))
 	}
-	return errors.Join(append(problems, err)...)
+	return errors.Join(append(problems, err, checkRestore(folder))...)
+}
+
+// checkRestore checks the pod that holds the base's volume while a backup is put there, which no kustomization makes.
+func checkRestore(folder string) error {
+	r := &report{of: filepath.Join(folder, "restore.yaml")}
+	text, err := os.ReadFile(r.of)
+	if err != nil {
+		return err
+	}
+	text, err = yaml.YAMLToJSONStrict(text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", r.of, err)
+	}
+	pod, err := strictly[core.Pod](text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", r.of, err)
+	}
+	c, err := render(filepath.Join(folder, "base"))
+	if err != nil {
+		return err
+	}
+	_, found := c.namespaces[pod.Namespace]
+	r.unless(found, "it is in the namespace %q, which is not made", pod.Namespace)
+	c.checkPod(r, pod.Spec, 1)
+	for _, container := range pod.Spec.Containers {
+		checkConfined(r, container)
+	}
+	for _, d := range c.deployments {
+		r.unless(!selects(r, d.Spec.Selector, pod.Labels), "the deployment takes it for one of its pods")
+		r.unless(user(pod.Spec) == user(d.Spec.Template.Spec), "the bot may not read what it puts there")
+	}
+	return r.err()
+}
+
+// user is whose files a pod's are, 0 unless that is set.
+func user(pod core.PodSpec) int64 {
+	if pod.SecurityContext == nil || pod.SecurityContext.RunAsUser == nil {
+		return 0
+	}
+	return *pod.SecurityContext.RunAsUser
 }
 
 // cluster is what a kustomization makes.
@@ -149,11 +191,15 @@ func (c *cluster) checkDeployment(r *report, d *apps.Deployment, known map[strin
 	}
 	if replicas > 1 {
 		r.unless(budgeted, "no disruption budget selects the pods")
-		r.unless(d.Spec.Strategy.Type == apps.RollingUpdateDeploymentStrategyType && d.Spec.Strategy.RollingUpdate.MaxUnavailable != nil, "several replicas are not rolled")
+		rolling := d.Spec.Strategy.RollingUpdate
+		if d.Spec.Strategy.Type == apps.RollingUpdateDeploymentStrategyType && rolling != nil && rolling.MaxUnavailable != nil && rolling.MaxSurge != nil {
+			const perReplica, allowed = 2, 10 // connections to Slack
+			surge := rolling.MaxSurge.IntValue()
+			r.unless((int(replicas)+surge)*perReplica <= allowed, "%d replicas and %d to replace them have more connections than Slack allows", replicas, surge)
+		} else {
+			r.unless(false, "several replicas are not rolled, so many at a time")
+		}
 		r.unless(len(pod.Spec.TopologySpreadConstraints) > 0, "several replicas are not spread")
-		const perReplica, allowed = 2, 10 // connections to Slack
-		surge := d.Spec.Strategy.RollingUpdate.MaxSurge.IntValue()
-		r.unless((int(replicas)+surge)*perReplica <= allowed, "%d replicas and %d to replace them have more connections than Slack allows", replicas, surge)
 	} else {
 		r.unless(d.Spec.Strategy.Type == apps.RecreateDeploymentStrategyType, "two processes may have the SQLite file at once")
 		r.unless(!budgeted && len(c.budgets) == 0, "a budget for the one replica stops nodes from being drained")
@@ -162,6 +208,8 @@ func (c *cluster) checkDeployment(r *report, d *apps.Deployment, known map[strin
 		r.unless(selects(r, constraint.LabelSelector, pod.Labels), "the spread by %s does not select the pods", constraint.TopologyKey)
 	}
 	c.checkPod(r, pod.Spec, replicas)
+	const stop = 10 // seconds, as WHOOWNS_STOP_TIMEOUT is unless set
+	r.unless(pod.Spec.TerminationGracePeriodSeconds != nil && *pod.Spec.TerminationGracePeriodSeconds > stop, "the pod is killed while it stops")
 	for _, container := range append(pod.Spec.InitContainers, pod.Spec.Containers...) {
 		c.checkContainer(r, container, known)
 	}
@@ -174,8 +222,17 @@ func (c *cluster) checkPolicy(r *report, p networking.NetworkPolicy, pod core.Po
 			r.unless(port.Port != nil && hasPort(pod, port.Port.StrVal), "%s lets in a port that no container has", p.Name)
 		}
 	}
+	asks := map[string]bool{}
 	for _, egress := range p.Spec.Egress {
 		r.unless(len(egress.Ports) > 0, "%s lets out to every port", p.Name)
+		for _, port := range egress.Ports {
+			if len(egress.To) == 0 && port.Port != nil && port.Protocol != nil {
+				asks[port.Port.String()+"/"+string(*port.Protocol)] = true
+			}
+		}
+	}
+	for _, port := range []string{"53/UDP", "53/TCP", "5353/UDP", "5353/TCP"} { // name servers may be pods, or not, and OpenShift's listen on 5353
+		r.unless(asks[port], "%s does not let out to every name server on %s", p.Name, port)
 	}
 }
 
@@ -202,8 +259,6 @@ func (c *cluster) checkPod(r *report, pod core.PodSpec, replicas int32) {
 	r.unless(s != nil && yes(s.RunAsNonRoot, true) && s.RunAsUser != nil && *s.RunAsUser > 0, "the pod may run as root")
 	r.unless(s != nil && s.SeccompProfile != nil && s.SeccompProfile.Type == core.SeccompProfileTypeRuntimeDefault, "the pod may make every system call")
 	r.unless(!pod.HostNetwork && !pod.HostPID && !pod.HostIPC, "the pod shares the node's namespaces")
-	const stop = 10 // seconds, as WHOOWNS_STOP_TIMEOUT is unless set
-	r.unless(pod.TerminationGracePeriodSeconds != nil && *pod.TerminationGracePeriodSeconds > stop, "the pod is killed while it stops")
 	for _, volume := range pod.Volumes {
 		switch {
 		case volume.PersistentVolumeClaim != nil:
@@ -220,12 +275,21 @@ func (c *cluster) checkPod(r *report, pod core.PodSpec, replicas int32) {
 	r.unless(replicas == 1 || len(c.claims) == 0, "there is a claim that nothing uses")
 }
 
-func (c *cluster) checkContainer(r *report, container core.Container, known map[string]bool) {
+// checkConfined checks what holds of every container, whatever it runs.
+func checkConfined(r *report, container core.Container) {
 	r.unless(pinned(container.Image), "the image %s has no version", container.Image)
 	for _, resource := range []core.ResourceName{core.ResourceCPU, core.ResourceMemory} {
 		request, limit := container.Resources.Requests[resource], container.Resources.Limits[resource]
 		r.unless(!request.IsZero() && !limit.IsZero() && request.Cmp(limit) <= 0, "%s of %s: request %s, limit %s", resource, container.Name, &request, &limit)
 	}
+	s := container.SecurityContext
+	r.unless(s != nil && yes(s.AllowPrivilegeEscalation, false), "%s may gain privileges", container.Name)
+	r.unless(s != nil && yes(s.ReadOnlyRootFilesystem, true), "%s may write to its root", container.Name)
+	r.unless(s != nil && s.Capabilities != nil && len(s.Capabilities.Drop) == 1 && s.Capabilities.Drop[0] == "ALL" && len(s.Capabilities.Add) == 0, "%s has capabilities", container.Name)
+}
+
+func (c *cluster) checkContainer(r *report, container core.Container, known map[string]bool) {
+	checkConfined(r, container)
 	for path, probe := range map[string]*core.Probe{"/healthz": container.LivenessProbe, "/readyz": container.ReadinessProbe} {
 		holds := probe != nil && probe.HTTPGet != nil && probe.HTTPGet.Path == path
 		r.unless(holds, "%s is not probed at %s", container.Name, path)
@@ -233,10 +297,6 @@ func (c *cluster) checkContainer(r *report, container core.Container, known map[
 			r.unless(!holds || probe.HTTPGet.Port.StrVal == port.Name, "%s is probed at a port that it has not", container.Name)
 		}
 	}
-	s := container.SecurityContext
-	r.unless(s != nil && yes(s.AllowPrivilegeEscalation, false), "%s may gain privileges", container.Name)
-	r.unless(s != nil && yes(s.ReadOnlyRootFilesystem, true), "%s may write to its root", container.Name)
-	r.unless(s != nil && s.Capabilities != nil && len(s.Capabilities.Drop) == 1 && s.Capabilities.Drop[0] == "ALL" && len(s.Capabilities.Add) == 0, "%s has capabilities", container.Name)
 	for _, from := range container.EnvFrom {
 		found := from.ConfigMapRef != nil
 		if found {

@@ -7,6 +7,12 @@ import (
 	"github.com/goreleaser/goreleaser/v2/pkg/config"
 )
 
+// shipped is what an archive has beside the program.
+var shipped = []string{
+	"README.md", "deploy/README.md", "deploy/.env.example", "deploy/manifest.yaml", "deploy/whoowns.service", "deploy/compose.yaml",
+	"deploy/alerts.yaml", "deploy/grafana-dashboard.json",
+}
+
 // checkRelease reads the release configuration as GoReleaser does, which takes no field that it does not know, and checks what is
 // promised of a release. (`goreleaser check` itself takes minutes to build.)
 func checkRelease(file string) error {
@@ -24,6 +30,16 @@ func checkRelease(file string) error {
 		r.unless(slices.Contains(b.Flags, "-buildvcs=true"), "the binary may not know its version")
 		r.unless(slices.Equal(b.Goos, []string{"linux", "darwin"}) && slices.Equal(b.Goarch, []string{"amd64", "arm64"}), "it is for %v on %v", b.Goos, b.Goarch)
 	}
+	for _, a := range project.Archives {
+		var has []string
+		for _, f := range a.Files {
+			has = append(has, f.Source)
+		}
+		for _, name := range shipped {
+			r.unless(slices.Contains(has, name), "an archive lacks %s", name)
+		}
+	}
+	r.unless(len(project.Archives) == 1, "it makes %d kinds of archives", len(project.Archives))
 	r.unless(project.Checksum.NameTemplate != "" && !project.Checksum.Disable, "there are no checksums")
 	r.unless(len(project.SBOMs) == 1 && project.SBOMs[0].Artifacts == "archive", "there is no SBOM of the archives")
 	return r.err()

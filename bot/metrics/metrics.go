@@ -118,11 +118,12 @@ func (m *Metrics) begin() {
 	}
 }
 
-// Expect has the failures of a surface begin at zero, so that the first is seen as an increase.
+// Expect has the answers and the failures of a surface begin at zero, so that the first is seen as an increase.
 func (m *Metrics) Expect(surface string) {
 	if m == nil {
 		return
 	}
+	m.answer.WithLabelValues(surface)
 	m.questions.WithLabelValues(surface, "", "", string(Failed))
 }
 

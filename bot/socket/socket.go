@@ -72,7 +72,7 @@ func (e Envelope) Ack(payload any) error {
 // ErrToken means that Slack refuses the app-level token.
 var ErrToken = errors.New("the app-level token was refused")
 
-// ErrDial means that an address that Slack has given could not be connected to.
+// ErrDial means that an address that Slack has given could not be connected to, or that nothing came of it.
 var ErrDial = errors.New("open a WebSocket")
 
 // Sockets are the connections of one process.
@@ -258,7 +258,7 @@ func (s *Sockets) dial(ctx context.Context) (*conn, socketmode.Request, error) {
 	hello, err := c.greet(opening)
 	if err != nil {
 		_ = ws.Close()
-		return nil, hello, fmt.Errorf("wait for Slack's hello: %w", err)
+		return nil, hello, fmt.Errorf("%w: wait for Slack's hello: %w", ErrDial, err)
 	}
 	return c, hello, nil
 }

@@ -21,12 +21,13 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) (err error) {
 		return ErrNoBackup
 	}
 	var path string
-	var tables int
-	err = s.db.QueryRowContext(ctx, `SELECT file, (SELECT count(*) FROM sqlite_schema) FROM pragma_database_list WHERE name = 'main'`).Scan(&path, &tables)
+	var used bool
+	err = s.db.QueryRowContext(ctx, `
+		SELECT file, EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'inbox') FROM pragma_database_list WHERE name = 'main'`).Scan(&path, &used)
 	if err != nil {
 		return fmt.Errorf("look at the store: %w", err)
 	}
-	if tables == 0 {
+	if !used {
 		return ErrNoBackup
 	}
 	// The folder of the store may be the only one that can be written to.
@@ -44,6 +45,7 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) (err error) {
 		return fmt.Errorf("read the copy of the store: %w", err)
 	}
 	defer file.Close()
+	_ = os.RemoveAll(folder) // whoever takes the backup may end this process by closing the pipe; where an open file stays, it goes at the end
 	if _, err := io.Copy(w, file); err != nil {
 		return fmt.Errorf("write the backup: %w", err)
 	}

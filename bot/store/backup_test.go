@@ -40,8 +40,13 @@ func TestBackup(t *testing.T) {
 	}
 }
 
+// There is nothing to back up in a store that was only looked at.
 func TestBackupOfNothing(t *testing.T) {
-	for _, url := range []string{"sqlite:" + filepath.Join(t.TempDir(), "new.db"), pgtest.Start(t).Database()} {
+	looked := "sqlite:" + filepath.Join(t.TempDir(), "looked.db")
+	if _, err := open(t, looked).Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, url := range []string{looked, "sqlite:" + filepath.Join(t.TempDir(), "new.db"), pgtest.Start(t).Database()} {
 		var backup bytes.Buffer
 		if err := open(t, url).Backup(t.Context(), &backup); !errors.Is(err, store.ErrNoBackup) || backup.Len() > 0 {
 			t.Errorf("%s: %v, %d bytes", url, err, backup.Len())

@@ -3,6 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 )
@@ -20,13 +23,18 @@ may go on answering meanwhile, and needs no other program for it. For PostgreSQL
 			if err != nil {
 				return err
 			}
+			if err := c.checkStoreIsThere(); err != nil {
+				return err
+			}
 			s, err := c.openStore()
 			if err != nil {
 				return fmt.Errorf("WHOOWNS_DATABASE_URL: %w", err)
 			}
 			defer func() { err = errors.Join(err, s.Close()) }()
 			// The tables stay as they are, so that a newer program can back up before it migrates.
-			if err := s.Backup(cmd.Context(), cmd.OutOrStdout()); err != nil {
+			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM) // it leaves no copy behind
+			defer stop()
+			if err := s.Backup(ctx, cmd.OutOrStdout()); err != nil {
 				return explainStore(err)
 			}
 			return nil

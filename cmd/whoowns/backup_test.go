@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -121,10 +123,14 @@ func serving(t *testing.T, server *localslack.Server, url string) (stop func()) 
 	}
 }
 
-// There is no store to back up where no bot was, and none is told of what would be needed.
+// There is no store to back up where no bot was, and looking for one makes none.
 func TestBackupOfNothing(t *testing.T) {
-	t.Setenv("WHOOWNS_DATABASE_URL", "sqlite:"+filepath.Join(t.TempDir(), "whoowns.db"))
-	if code, stdout, stderr := program(t, "", "backup"); code != exitDeclined || stdout != "" || !strings.Contains(stderr, "only a SQLite store") {
+	file := filepath.Join(t.TempDir(), "whoowns.db")
+	t.Setenv("WHOOWNS_DATABASE_URL", "sqlite:"+file)
+	if code, stdout, stderr := program(t, "", "backup"); code != exitMisuse || stdout != "" || !strings.Contains(stderr, "there is no store at "+file) {
 		t.Errorf("exit %d, %s%s", code, stdout, stderr)
+	}
+	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("looking for a store made one: %v", err)
 	}
 }

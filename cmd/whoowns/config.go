@@ -199,6 +199,9 @@ func checkToken(variable, value, prefix, where string) error {
 	switch {
 	case value == "":
 		return fmt.Errorf("%s is not set: it begins with %s, and Slack shows it %s", variable, prefix, where)
+	case (strings.HasPrefix(value, "xapp-") || strings.HasPrefix(value, "xoxb-")) && !strings.HasPrefix(value, prefix):
+		return fmt.Errorf("%s is the other token, which begins with %.5s: this one begins with %s, and Slack shows it %s",
+			variable, value, prefix, where)
 	case !strings.HasPrefix(value, prefix) || strings.ContainsAny(value, " \t\r\n\"'"):
 		return fmt.Errorf("%s does not have the shape of one: it begins with %s and has no blanks or quotes, and Slack shows it %s", variable, prefix, where)
 	}

@@ -23,7 +23,7 @@ func doctorCommand() *cobra.Command {
 overlay, the model and the address to listen on. Prints a line for each finding: ok, warn or fail, and what to do. Exits 0 when nothing
 fails, 1 when something does, and 2 on misuse. No secret is printed.
 
-Run it as the user and with the environment that serve has. It changes nothing, but that a SQLite file is made if there is none. To see
+Run it as the user and with the environment that serve has. It changes nothing, but that an empty store is made where there is none. To see
 that Socket Mode is on it opens a connection and closes it at once; should a command be typed in that moment, and another process be
 connected, it may get lost. With --connect=false it does not.`,
 		Args: cobra.NoArgs,
@@ -100,7 +100,7 @@ func (d *doctor) warn(check, do, found string) { d.found(check, statusWarn, do, 
 
 func (d *doctor) fail(check, do, found string) { d.found(check, statusFail, do, found) }
 
-// found notes a finding. No secret passes it.
+// found notes a finding, without what looks like a secret.
 func (d *doctor) found(check string, s status, do, found string) {
 	d.findings = append(d.findings, finding{Check: check, Status: s, Found: redact(strings.TrimSpace(found)), Do: redact(do)})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -129,7 +130,9 @@ func (d *doctor) address(ctx context.Context) {
 		d.ok(check, d.c.ListenAddr+" is free")
 		return
 	}
-	if said, asking := askHealth(ctx, d.c.ListenAddr, "/healthz"); asking == nil {
+	var page healthPage // whatever else listens there may answer too
+	said, asking := askHealth(ctx, d.c.ListenAddr, "/healthz")
+	if asking == nil && json.Unmarshal([]byte(said), &page) == nil && page.Status != "" && page.Store != "" {
 		d.ok(check, "whoowns is running there: "+said)
 		return
 	}

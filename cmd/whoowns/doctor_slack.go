@@ -70,6 +70,8 @@ func (d *doctor) refused(check, variable, do string, err error) {
 		d.fail(check, do, fmt.Sprintf("Slack refuses %s: %s", variable, refusal.Err))
 	case send.Means(err) == send.Limited:
 		d.fail(check, "wait a minute and try again", "Slack asks to wait")
+	case errors.As(err, &refusal):
+		d.fail(check, "try again; https://slack-status.com says how Slack is", "Slack fails: "+refusal.Err)
 	default:
 		d.fail(check, "see that this machine reaches SLACK_API_URL, through the proxy of HTTPS_PROXY if there is one", "Slack was not reached: "+err.Error())
 	}
@@ -164,7 +166,7 @@ func (d *doctor) person(ctx context.Context, api *slack.Client, variable, id str
 	switch {
 	case errors.As(err, &refusal) && refusal.Err == "missing_scope":
 		d.warn(check, "see the scopes above", fmt.Sprintf("whether %s in %s exists cannot be told", id, variable))
-	case errors.As(err, &refusal):
+	case errors.As(err, &refusal) && send.Means(err) != send.Unsure && send.Means(err) != send.Limited:
 		d.fail(check, do, fmt.Sprintf("%s in %s: %s", id, variable, refusal.Err))
 	case err != nil:
 		d.warn(check, "try again", fmt.Sprintf("whether %s in %s exists cannot be told: %v", id, variable, err))
@@ -179,8 +181,11 @@ func (d *doctor) appOf(ctx context.Context, api *slack.Client, botID string) str
 	defer cancel()
 	info, err := api.GetBotInfoContext(ctx, slack.GetBotInfoParameters{Bot: botID})
 	if err != nil {
-		d.warn("one app", "see that both are from the settings of one app", "which app SLACK_BOT_TOKEN belongs to cannot be told: "+err.Error())
+		d.untoldApp("SLACK_BOT_TOKEN", err.Error())
 		return ""
+	}
+	if info.AppID == "" {
+		d.untoldApp("SLACK_BOT_TOKEN", "Slack does not say")
 	}
 	return info.AppID
 }
@@ -190,7 +195,7 @@ func (d *doctor) appOf(ctx context.Context, api *slack.Client, botID string) str
 var appInToken = regexp.MustCompile(`^xapp-1-(A[A-Z0-9]+)-`)
 
 // appToken checks that the app-level token opens connections, and returns the ID of its app, empty if that cannot be told.
-func (d *doctor) appToken(ctx context.Context, api *slack.Client) (app string) {
+func (d *doctor) appToken(ctx context.Context, api *slack.Client) string {
 	const check = "Socket Mode"
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
@@ -218,12 +223,21 @@ func (d *doctor) appToken(ctx context.Context, api *slack.Client) (app string) {
 	case !d.connect:
 		d.ok(aboutAppToken, "Slack takes it; whether Socket Mode is on was not looked at")
 		if named := appInToken.FindStringSubmatch(d.c.AppToken); named != nil {
-			app = named[1]
+			return named[1]
 		}
+		d.untoldApp("SLACK_APP_TOKEN", "no connection was opened")
 	default:
 		d.ok(aboutAppToken, "Slack takes it")
 		d.ok(check, fmt.Sprintf("it is on; connections beside this one: %d", hello.Connections-1))
-		app = hello.App
+		if hello.App == "" {
+			d.untoldApp("SLACK_APP_TOKEN", "Slack does not say")
+		}
+		return hello.App
 	}
-	return app
+	return ""
+}
+
+// untoldApp notes that it cannot be told which app a token belongs to.
+func (d *doctor) untoldApp(variable, why string) {
+	d.warn("one app", "see that both are from the settings of one app", fmt.Sprintf("which app %s belongs to cannot be told: %s", variable, why))
 }

@@ -169,7 +169,7 @@ func TestDoctorFindsWhatIsWrongWithSlack(t *testing.T) {
 		{"the tokens in each other's place", localslack.Options{}, func(t *testing.T, _ *localslack.Server) {
 			t.Setenv("SLACK_APP_TOKEN", localslack.DefaultBotToken)
 			t.Setenv("SLACK_BOT_TOKEN", localslack.DefaultAppToken)
-		}, []find{{"configuration", statusFail, "SLACK_APP_TOKEN does not have the shape", ""}, {"configuration", statusFail, "SLACK_BOT_TOKEN does not have the shape", ""}}},
+		}, []find{{"configuration", statusFail, "SLACK_APP_TOKEN is the other token", ""}, {"configuration", statusFail, "SLACK_BOT_TOKEN is the other token", ""}}},
 		{"a bot token that was revoked", localslack.Options{}, func(t *testing.T, _ *localslack.Server) {
 			t.Setenv("SLACK_BOT_TOKEN", "xoxb-1-2-revoked")
 		}, []find{{"bot token", statusFail, "Slack refuses SLACK_BOT_TOKEN: invalid_auth", "OAuth & Permissions"}}},
@@ -382,7 +382,9 @@ func TestDoctorFindsWhatIsWrongWithTheAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other := &http.Server{Handler: http.NotFoundHandler(), ReadHeaderTimeout: time.Second}
+	other := &http.Server{ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"status": "ok"}`) // it is well too, and something else
+	})}
 	go func() { _ = other.Serve(taken) }() // until it is closed
 	defer other.Close()
 	t.Setenv("WHOOWNS_LISTEN_ADDR", taken.Addr().String())

@@ -34,18 +34,21 @@ func serveWatch(ctx context.Context, addr string, handler http.Handler, log *slo
 	return nil
 }
 
+// healthPage is what both pages say.
+type healthPage struct {
+	Status      string `json:"status"`
+	Connections int    `json:"connections"`
+	Store       string `json:"store"`
+	Waiting     int    `json:"waiting"`
+}
+
 // handleHealth serves two pages with the same content: /healthz is 200 while the process is of use, /readyz only while
 // questions reach it. A store that fails is degraded: questions are answered without it.
 func handleHealth(mux *http.ServeMux, health func() bot.Health) {
 	page := func(ready bool) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			h := health()
-			status := struct {
-				Status      string `json:"status"`
-				Connections int    `json:"connections"`
-				Store       string `json:"store"`
-				Waiting     int    `json:"waiting"`
-			}{"ok", h.Connections, "ok", h.Waiting}
+			status := healthPage{"ok", h.Connections, "ok", h.Waiting}
 			if h.Store != nil {
 				status.Status, status.Store = "degraded", "failing" // the log says how
 			}

@@ -169,6 +169,9 @@ func (l *load) start(ctx context.Context, server *localslack.Server, folder stri
 		"SLACK_API_URL="+server.APIURL(), "SLACK_CONNECTIONS="+strconv.Itoa(connections), "WHOOWNS_LOG_LEVEL="+cmp.Or(os.Getenv("WHOOWNS_LOG_LEVEL"), "error"),
 		"WHOOWNS_DATABASE_URL="+cmp.Or(l.database, "sqlite:"+filepath.Join(folder, "whoowns.db")))
 	bot.Env = append(bot.Env, l.model...)
+	if os.Getenv("WHOOWNS_LISTEN_ADDR") != "" { // where another process may listen
+		bot.Env = append(bot.Env, "WHOOWNS_LISTEN_ADDR=127.0.0.1:0")
+	}
 	bot.Stderr = stderr
 	if err := bot.Start(); err != nil {
 		return nil, fmt.Errorf("start the bot: %w", err)

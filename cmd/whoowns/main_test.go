@@ -277,7 +277,7 @@ func TestServeRefusesBadConfiguration(t *testing.T) {
 		{"no tokens", nil, []string{"SLACK_APP_TOKEN is not set", "xapp-", "App-Level Tokens", "SLACK_BOT_TOKEN is not set", "xoxb-", "OAuth & Permissions"}},
 		{
 			"the tokens in each other's place", map[string]string{"SLACK_APP_TOKEN": goodBot, "SLACK_BOT_TOKEN": goodApp},
-			[]string{"SLACK_APP_TOKEN does not have the shape", "SLACK_BOT_TOKEN does not have the shape"},
+			[]string{"SLACK_APP_TOKEN is the other token", "SLACK_BOT_TOKEN is the other token"},
 		},
 		{
 			"a token with a line break", map[string]string{"SLACK_APP_TOKEN": goodApp + "\n", "SLACK_BOT_TOKEN": goodBot},

@@ -21,6 +21,7 @@ var elsewhere = []struct{ begins, why string }{
 	{"export SLACK_", "sets what only its reader has"},
 	{"export OPENAI_", "sets what only its reader has"},
 	{"export WHOOWNS_REFINE", "goes with the model that these name"},
+	{"go build", ".ci/run"},
 	{"go test", ".ci/run"},
 	{"go vet", ".ci/run"},
 	{"go generate", ".ci/run"},
@@ -99,7 +100,7 @@ func checkout(t *testing.T, page string) (folder string, env []string) {
 	}
 	root, err := filepath.Abs("../..")
 	must(err)
-	for _, name := range []string{"knowledge", "bot", "go.mod", "go.sum"} {
+	for _, name := range []string{"knowledge", "bot", "deploy", "go.mod", "go.sum"} {
 		must(os.Symlink(filepath.Join(root, name), filepath.Join(folder, name)))
 	}
 	if _, overlay, found := strings.Cut(page, "```yaml\n"); found {

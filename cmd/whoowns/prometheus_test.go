@@ -39,8 +39,8 @@ func watched(t *testing.T) string {
 	keepHome(t)
 	model(t, reworded(faithful), usage)
 	server := startSlack(t)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute) // it outlives the test, to be stopped
-	cmd := exec.CommandContext(ctx, os.Args[0], "serve")
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0], "serve")
 	cmd.Env = append(os.Environ(), "WHOOWNS_RUN_MAIN=1", "SLACK_APP_TOKEN="+localslack.DefaultAppToken, "SLACK_BOT_TOKEN="+localslack.DefaultBotToken,
 		"SLACK_API_URL="+server.APIURL(), "WHOOWNS_LOG_FORMAT=json", "WHOOWNS_LISTEN_ADDR=127.0.0.1:0", "WHOOWNS_REFINE=all")
 	logs, err := cmd.StderrPipe()

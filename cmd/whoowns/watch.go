@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -30,10 +29,10 @@ func (c *config) checkWatch() (watchConfig, error) {
 	var w watchConfig
 	var problems []error
 	var err error
-	if w.pprof, err = strconv.ParseBool(cmp.Or(c.Pprof, "false")); err != nil {
+	if w.pprof, err = strconv.ParseBool(c.Pprof); err != nil {
 		problems = append(problems, fmt.Errorf("WHOOWNS_PPROF is %q: write true or false", c.Pprof))
 	}
-	if w.logQuestions, err = strconv.ParseBool(cmp.Or(c.LogQuestions, "false")); err != nil {
+	if w.logQuestions, err = strconv.ParseBool(c.LogQuestions); err != nil {
 		problems = append(problems, fmt.Errorf("WHOOWNS_LOG_QUESTIONS is %q: write true or false", c.LogQuestions))
 	}
 	switch {
