@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
@@ -19,16 +18,9 @@ may go on answering meanwhile, and needs no other program for it. For PostgreSQL
 		Example: "  whoowns backup >whoowns-backup.db",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			c, err := readConfig()
+			_, s, err := existingStore()
 			if err != nil {
 				return err
-			}
-			if err := c.checkStoreIsThere(); err != nil {
-				return err
-			}
-			s, err := c.openStore()
-			if err != nil {
-				return fmt.Errorf("WHOOWNS_DATABASE_URL: %w", err)
 			}
 			defer func() { err = errors.Join(err, s.Close()) }()
 			// The tables stay as they are, so that a newer program can back up before it migrates.

@@ -170,6 +170,22 @@ func (c *config) checkStoreIsThere() error {
 	return nil
 }
 
+// existingStore opens the store that serve keeps, for what works on it, with the configuration that names it.
+func existingStore() (config, *store.Store, error) {
+	c, err := readConfig()
+	if err != nil {
+		return config{}, nil, err
+	}
+	if err := c.checkStoreIsThere(); err != nil {
+		return config{}, nil, err
+	}
+	s, err := c.openStore()
+	if err != nil {
+		return config{}, nil, fmt.Errorf("WHOOWNS_DATABASE_URL: %w", err)
+	}
+	return c, s, nil
+}
+
 // checkSlack reports everything that is wrong with how Slack is reached.
 func (c *config) checkSlack() error {
 	return errors.Join(c.checkAppToken(), c.checkBotToken(), c.checkAPIURL())

@@ -23,16 +23,9 @@ WHOOWNS_KNOWLEDGE_DIR names laid over it. The bot may go on answering meanwhile.
 
 // withStore has a curator's command work on the store. What it reports of the store ends the program with exit code 1.
 func withStore(ctx context.Context, work func(c config, s *store.Store) error) (err error) {
-	c, err := readConfig()
+	c, s, err := existingStore()
 	if err != nil {
 		return err
-	}
-	if err := c.checkStoreIsThere(); err != nil {
-		return err
-	}
-	s, err := c.openStore()
-	if err != nil {
-		return fmt.Errorf("WHOOWNS_DATABASE_URL: %w", err)
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	reaching, cancel := context.WithTimeout(ctx, prepareTimeout)

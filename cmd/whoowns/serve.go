@@ -58,8 +58,9 @@ func serve(cmd *cobra.Command, _ []string) (err error) {
 	}
 	log.Info("knowledge loaded", "topics", len(base.Topics), "concepts", len(base.Concepts), "overlay", c.KnowledgeDir)
 	api := bot.NewClient(c.BotToken, c.AppToken, c.APIURL)
+	counted := c.newMetrics()
 	b, end, err := c.newBot(api, base, s.store, bot.Options{
-		Connections: s.connections, StopTimeout: s.stopTimeout, Log: log, LogQuestions: s.watch.logQuestions, Metrics: s.watch.metrics,
+		Connections: s.connections, StopTimeout: s.stopTimeout, Log: log, LogQuestions: s.watch.logQuestions, Metrics: counted,
 		Curators: s.team.curators, Editors: s.team.editors,
 		Record: s.team.record, RecordNames: s.team.recordNames, Retention: s.team.retention, Secret: []byte(c.BotToken),
 	})
@@ -73,7 +74,7 @@ func serve(cmd *cobra.Command, _ []string) (err error) {
 	both.Go(func() error { defer ended(); return b.Run(ctx) })
 	both.Go(func() error { c.followOverlay(answering, since, b, log); return nil })
 	if c.ListenAddr != "" {
-		both.Go(func() error { return serveWatch(answering, c.ListenAddr, s.watch.handler(b.Health), log) })
+		both.Go(func() error { return serveWatch(answering, c.ListenAddr, s.watch.handler(b.Health, counted), log) })
 	}
 	return explain(both.Wait())
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"fmt"
+	"io"
 	"os"
 	"reflect"
 	"slices"
@@ -147,6 +149,44 @@ func TestHelpDescribesTheVariables(t *testing.T) {
 	for _, v := range variables {
 		if !strings.Contains(stdout, "  "+v.name+"  ") || !strings.Contains(stdout, plain(v.sets)+" ("+plain(v.otherwise())+")") {
 			t.Errorf("no %s in\n%s", v.name, stdout)
+		}
+	}
+}
+
+// writeTable writes the variables as a table in Markdown.
+func writeTable(w io.Writer) {
+	fmt.Fprintln(w, "| variable | what it sets | unless set |")
+	fmt.Fprintln(w, "|---|---|---|")
+	for _, s := range sections {
+		fmt.Fprintf(w, "| **%s** | | |\n", s)
+		for _, v := range s.in() {
+			fmt.Fprintf(w, "| `%s` | %s | %s |\n", v.name, v.sets, v.otherwise())
+		}
+	}
+}
+
+// writeEnv writes the variables as a file that Docker, compose and systemd read. What is required is there to be filled in, the rest is
+// commented out.
+func writeEnv(w io.Writer) {
+	fmt.Fprintln(w, "# What whoowns reads from the environment. Fill in what is required; a line that begins with # is as if it were not there.")
+	fmt.Fprintln(w, "# `whoowns doctor` checks it. This file holds secrets once it is filled in: keep it to yourself (chmod 600).")
+	for _, s := range sections {
+		fmt.Fprintf(w, "\n## %s\n", s)
+		for _, v := range s.in() {
+			note := ""
+			if v.secret {
+				note = "; a secret"
+			}
+			fmt.Fprintf(w, "\n# %s (%s%s)\n", plain(v.sets), plain(v.otherwise()), note)
+			if v.required {
+				fmt.Fprintf(w, "%s=\n", v.name)
+				continue
+			}
+			value := v.standard
+			if value == "" {
+				value = v.example
+			}
+			fmt.Fprintf(w, "#%s=%s\n", v.name, value)
 		}
 	}
 }

@@ -28,11 +28,20 @@ var stamp string
 
 // version is one line such as "whoowns v1.2.0 0123456789ab 2026-11-26T12:00:00Z go1.26.8".
 func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
+	b := thisBuild()
+	if b == (build{}) {
 		return "whoowns, built without version information"
 	}
-	return buildOf(info, stamp).String()
+	return b.String()
+}
+
+// thisBuild is what this program is built from, zero if it does not know.
+func thisBuild() build {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return build{}
+	}
+	return buildOf(info, stamp)
 }
 
 // build is what a program is built from. What is not known of it is empty.

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/pprof"
-	"runtime/debug"
 	"strconv"
 
 	"whoowns/bot"
@@ -15,7 +14,6 @@ import (
 
 // watchConfig is how the bot is watched.
 type watchConfig struct {
-	metrics *metrics.Metrics // nil if nobody can read them
 	// pprof is whether profiles are served beside the metrics. They are off unless asked for: a profile has whatever is in memory, what
 	// people asked and the tokens included, and taking one takes a processor for as long as whoever asks wishes.
 	pprof bool
@@ -40,23 +38,26 @@ func (c *config) checkWatch() (watchConfig, error) {
 		if _, _, err := net.SplitHostPort(c.ListenAddr); err != nil {
 			problems = append(problems, fmt.Errorf("WHOOWNS_LISTEN_ADDR is %q: write HOST:PORT, or :PORT for every address of this machine", c.ListenAddr))
 		}
-		var build metrics.Build
-		if info, ok := debug.ReadBuildInfo(); ok {
-			b := buildOf(info, stamp)
-			build = metrics.Build{Version: b.version, Revision: b.revision, Go: b.toolchain}
-		}
-		w.metrics = metrics.New(build)
 	case w.pprof:
 		problems = append(problems, errors.New("WHOOWNS_PPROF is true, and WHOOWNS_LISTEN_ADDR says nowhere to serve it: set that to HOST:PORT, such as 127.0.0.1:8080"))
 	}
 	return w, errors.Join(problems...)
 }
 
+// newMetrics counts what the bot does; nil if nobody could read it.
+func (c *config) newMetrics() *metrics.Metrics {
+	if c.ListenAddr == "" {
+		return nil
+	}
+	b := thisBuild()
+	return metrics.New(metrics.Build{Version: b.version, Revision: b.revision, Go: b.toolchain})
+}
+
 // handler serves what there is to see of the bot.
-func (w watchConfig) handler(health func() bot.Health) http.Handler {
+func (w watchConfig) handler(health func() bot.Health, m *metrics.Metrics) http.Handler {
 	mux := http.NewServeMux()
 	handleHealth(mux, health)
-	mux.Handle("GET /metrics", w.metrics.Handler())
+	mux.Handle("GET /metrics", m.Handler())
 	if w.pprof {
 		mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 		mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)

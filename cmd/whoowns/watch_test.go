@@ -14,8 +14,8 @@ import (
 // Profiles are served where they are asked for, and nowhere else.
 func TestProfiles(t *testing.T) {
 	for _, on := range []bool{false, true} {
-		w := watchConfig{metrics: metrics.New(metrics.Build{}), pprof: on}
-		address := serves(t, w.handler(func() bot.Health { return bot.Health{} }))
+		w := watchConfig{pprof: on}
+		address := serves(t, w.handler(func() bot.Health { return bot.Health{} }, metrics.New(metrics.Build{})))
 		want := http.StatusNotFound
 		if on {
 			want = http.StatusOK
